@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using AttentionDynamics.Numerics;
+
+namespace AttentionDynamics.Attention;
+
+/// <summary>softmax(s·QKᵀ)V without the n x n matrix: keys pass by in tiles, and each query keeps its running maximum, sum and output.</summary>
+/// <remarks>
+/// O(nmd) time; beside Q, K, V and the output only a packed copy of K and V and a few tiles a thread. The same bits on any number of threads: tile sizes
+/// are constants, and a query meets the keys in their order. Between SIMD widths the last digits may differ.
+/// </remarks>
+public static class StreamingAttention
+{
+    /// <summary>Attention in double precision.</summary>
+    /// <param name="queries">Q, n x d, row-major.</param>
+    /// <param name="keys">K, m x d.</param>
+    /// <param name="values">V, m x c.</param>
+    /// <param name="output">n x c; must not overlap the inputs.</param>
+    /// <param name="dimension">d ≥ 1.</param>
+    /// <param name="valueDimension">c ≥ 1.</param>
+    /// <param name="scale">s ≥ 0 and finite.</param>
+    /// <param name="threads">How many threads; null: one a processor.</param>
+    /// <exception cref="ArgumentException">A length that is no multiple of its dimension; as many values as keys, as many outputs as queries are expected; no key; a number that is NaN or infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A dimension or threads &lt; 1; s negative, NaN or infinite.</exception>
+    /// <exception cref="ArithmeticException">A score or an output overflows.</exception>
+    public static void Attend(ReadOnlyMemory<double> queries, ReadOnlyMemory<double> keys, ReadOnlyMemory<double> values, Memory<double> output, int dimension, int valueDimension, double scale, int? threads = null)
+    {
+        Require.NonNegative(scale, "the scale");
+        if (Vector512.IsHardwareAccelerated)
+            Run<Double512, double>(queries, keys, values, output, dimension, valueDimension, scale, threads);
+        else if (Vector256.IsHardwareAccelerated)
+            Run<Double256, double>(queries, keys, values, output, dimension, valueDimension, scale, threads);
+        else
+            Run<Double128, double>(queries, keys, values, output, dimension, valueDimension, scale, threads);
+    }
+
+    /// <inheritdoc cref="Attend(ReadOnlyMemory{double}, ReadOnlyMemory{double}, ReadOnlyMemory{double}, Memory{double}, int, int, double, int?)"/>
+    /// <summary>Attention in single precision.</summary>
+    public static void Attend(ReadOnlyMemory<float> queries, ReadOnlyMemory<float> keys, ReadOnlyMemory<float> values, Memory<float> output, int dimension, int valueDimension, float scale, int? threads = null)
+    {
+        Require.NonNegative(scale, "the scale");
+        if (Vector512.IsHardwareAccelerated)
+            Run<Single512, float>(queries, keys, values, output, dimension, valueDimension, scale, threads);
+        else if (Vector256.IsHardwareAccelerated)
+            Run<Single256, float>(queries, keys, values, output, dimension, valueDimension, scale, threads);
+        else
+            Run<Single128, float>(queries, keys, values, output, dimension, valueDimension, scale, threads);
+    }
+
+    internal static void Run<V, T>(ReadOnlyMemory<T> queries, ReadOnlyMemory<T> keys, ReadOnlyMemory<T> values, Memory<T> output, int dimension, int valueDimension, T scale, int? threads)
+        where V : struct, ILanes<V, T>
+        where T : unmanaged, INumber<T>
+    {
+        int count = threads ?? Workers.Default;
+        Require.That(count >= 1, count, "at least 1 thread", nameof(threads));
+        int n = Rows(queries.Length, dimension, nameof(queries)), m = Rows(keys.Length, dimension, nameof(keys));
+        if (Rows(values.Length, valueDimension, nameof(values)) != m)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"expected as many values as keys, {m}, got {values.Length / valueDimension}"), nameof(values));
+        if (Rows(output.Length, valueDimension, nameof(output)) != n)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"expected as many outputs as queries, {n}, got {output.Length / valueDimension}"), nameof(output));
+        if (m == 0)
+            throw new ArgumentException("expected at least one key, got none", nameof(keys));
+        RequireFinite(queries.Span, dimension, nameof(queries));
+        RequireFinite(keys.Span, dimension, nameof(keys));
+        RequireFinite(values.Span, valueDimension, nameof(values));
+        new StreamingAttention<V, T>(keys, values, dimension, valueDimension, scale, count).Attend(queries, output, count);
+    }
+
+    private static void RequireFinite<T>(ReadOnlySpan<T> numbers, int dimension, string name)
+        where T : INumber<T>
+    {
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            if (!T.IsFinite(numbers[i]))
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"expected finite numbers, got {numbers[i]} in row {i / dimension}, column {i % dimension}"), name);
+        }
+    }
+
+    private static int Rows(int length, int dimension, string name)
+    {
+        Require.That(dimension >= 1, dimension, "a dimension ≥ 1");
+        return length % dimension == 0
+            ? length / dimension
+            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"expected whole rows of {dimension} numbers, got {length} numbers"), name);
+    }
+}

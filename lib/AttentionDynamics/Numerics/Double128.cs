@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace AttentionDynamics.Numerics;
+
+/// <summary>2 doubles in a 128-bit register.</summary>
+internal readonly struct Double128 : ILanes<Double128, double>
+{
+    private readonly Vector128<double> lanes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Double128(Vector128<double> lanes) => this.lanes = lanes;
+
+    public static int Width => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double128 Of(double value) => new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double128 OfConstant(double value) => new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double128 Load(ref double at, nuint offset) => new(Vector128.LoadUnsafe(ref at, offset));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(ref double at, nuint offset) => lanes.StoreUnsafe(ref at, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double128 operator +(Double128 a, Double128 b) => new(a.lanes + b.lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double128 operator -(Double128 a, Double128 b) => new(a.lanes - b.lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double128 operator *(Double128 a, Double128 b) => new(a.lanes * b.lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double128 operator /(Double128 a, Double128 b) => new(a.lanes / b.lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double128 MulAdd(Double128 a, Double128 b, Double128 c) => new(Vector128.MultiplyAddEstimate(a.lanes, b.lanes, c.lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double128 Max(Double128 a, Double128 b) => new(Vector128.MaxNative(a.lanes, b.lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double128 Min(Double128 a, Double128 b) => new(Vector128.MinNative(a.lanes, b.lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double128 ExpOfNonPositive(Double128 x) => Exponential.Double(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Double128 ToExponent() => new((lanes.AsInt64() << 52).AsDouble());
+
+    public double Sum() => Vector128.Sum(lanes);
+
+    public double Largest()
+    {
+        double largest = lanes[0];
+        for (int lane = 1; lane < Width; lane++)
+            largest = Math.Max(largest, lanes[lane]);
+        return largest;
+    }
+
+    public double Smallest()
+    {
+        double smallest = lanes[0];
+        for (int lane = 1; lane < Width; lane++)
+            smallest = Math.Min(smallest, lanes[lane]);
+        return smallest;
+    }
+}

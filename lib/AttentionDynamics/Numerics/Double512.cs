@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace AttentionDynamics.Numerics;
+
+/// <summary>8 doubles in a 512-bit register.</summary>
+internal readonly struct Double512 : ILanes<Double512, double>
+{
+    private readonly Vector512<double> lanes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Double512(Vector512<double> lanes) => this.lanes = lanes;
+
+    public static int Width => 8;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double512 Of(double value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double512 OfConstant(double value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double512 Load(ref double at, nuint offset) => new(Vector512.LoadUnsafe(ref at, offset));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(ref double at, nuint offset) => lanes.StoreUnsafe(ref at, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double512 operator +(Double512 a, Double512 b) => new(a.lanes + b.lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double512 operator -(Double512 a, Double512 b) => new(a.lanes - b.lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double512 operator *(Double512 a, Double512 b) => new(a.lanes * b.lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double512 operator /(Double512 a, Double512 b) => new(a.lanes / b.lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double512 MulAdd(Double512 a, Double512 b, Double512 c) => new(Vector512.MultiplyAddEstimate(a.lanes, b.lanes, c.lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double512 Max(Double512 a, Double512 b) => new(Vector512.MaxNative(a.lanes, b.lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double512 Min(Double512 a, Double512 b) => new(Vector512.MinNative(a.lanes, b.lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double512 ExpOfNonPositive(Double512 x) => Exponential.Double(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Double512 ToExponent() => new((lanes.AsInt64() << 52).AsDouble());
+
+    public double Sum() => Vector512.Sum(lanes);
+
+    public double Largest()
+    {
+        double largest = lanes[0];
+        for (int lane = 1; lane < Width; lane++)
+            largest = Math.Max(largest, lanes[lane]);
+        return largest;
+    }
+
+    public double Smallest()
+    {
+        double smallest = lanes[0];
+        for (int lane = 1; lane < Width; lane++)
+            smallest = Math.Min(smallest, lanes[lane]);
+        return smallest;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+
+namespace AttentionDynamics.Numerics;
+
+/// <summary>The exponential on vector registers.</summary>
+/// <remarks>
+/// e^x = 2^k e^r, k the nearest integer to x/log 2 and |r| ≤ (log 2)/2, reduced by log 2 in two parts; e^r by its Taylor sum in Estrin's order.
+/// For x ≤ 0, as in a softmax whose maximum has been subtracted. x is clamped to -708 (double) or -87 (float), where the result is the smallest
+/// normal number, 3e-308 or 2e-38: beside the largest weight, 1, no sum of weights can tell it from 0.
+/// </remarks>
+internal static class Exponential
+{
+    // 1.5·2^52 pushes the integer part into the low bits; 1023 is the bias of the exponent these bits become.
+    private const double DoubleMagic = 6755399441055744.0 + 1023.0;
+    private const double SingleMagic = 12582912.0 + 127.0;
+
+    /// <summary>To 1.1 units in the last place of a double.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V Double<V>(V x)
+        where V : struct, ILanes<V, double>
+    {
+        V clamped = V.Max(x, V.OfConstant(-708.0));
+        V k = V.MulAdd(clamped, V.OfConstant(1.4426950408889634), V.OfConstant(DoubleMagic));
+        V n = k - V.OfConstant(DoubleMagic);
+        V r = V.MulAdd(n, V.OfConstant(-6.93147180369123816490e-01), clamped);
+        r = V.MulAdd(n, V.OfConstant(-1.90821492927058770002e-10), r);
+        V r2 = r * r;
+        V c2 = V.MulAdd(r, V.OfConstant(1.0 / 6), V.OfConstant(0.5));
+        V c4 = V.MulAdd(r, V.OfConstant(1.0 / 120), V.OfConstant(1.0 / 24));
+        V c6 = V.MulAdd(r, V.OfConstant(1.0 / 5040), V.OfConstant(1.0 / 720));
+        V c8 = V.MulAdd(r, V.OfConstant(1.0 / 362880), V.OfConstant(1.0 / 40320));
+        V c10 = V.MulAdd(r, V.OfConstant(1.0 / 39916800), V.OfConstant(1.0 / 3628800));
+        V c12 = V.MulAdd(r, V.OfConstant(1.0 / 6227020800), V.OfConstant(1.0 / 479001600));
+        V r4 = r2 * r2;
+        V low = V.MulAdd(r2, c4, c2);
+        V middle = V.MulAdd(r2, c8, c6);
+        V high = V.MulAdd(r2, c12, c10);
+        V tail = V.MulAdd(r4, V.MulAdd(r4, high, middle), low);
+        V power = k.ToExponent();
+        return V.MulAdd(power, V.MulAdd(r2, tail, r), power);
+    }
+
+    /// <summary>To 1.2 units in the last place of a float.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V Single<V>(V x)
+        where V : struct, ILanes<V, float>
+    {
+        V clamped = V.Max(x, V.OfConstant(-87.0));
+        V k = V.MulAdd(clamped, V.OfConstant(1.4426950408889634), V.OfConstant(SingleMagic));
+        V n = k - V.OfConstant(SingleMagic);
+        V r = V.MulAdd(n, V.OfConstant(-0.693359375), clamped);
+        r = V.MulAdd(n, V.OfConstant(2.12194440e-4), r);
+        V r2 = r * r;
+        V c2 = V.MulAdd(r, V.OfConstant(1.0 / 6), V.OfConstant(0.5));
+        V c4 = V.MulAdd(r, V.OfConstant(1.0 / 120), V.OfConstant(1.0 / 24));
+        V c6 = V.MulAdd(r, V.OfConstant(1.0 / 5040), V.OfConstant(1.0 / 720));
+        V tail = V.MulAdd(r2, V.MulAdd(r2, c6, c4), c2);
+        V power = k.ToExponent();
+        return V.MulAdd(power, V.MulAdd(r2, tail, r), power);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace AttentionDynamics.Numerics;
+
+/// <summary>The right factor of a matrix product, k x columns, packed in panels of 3 registers' width, k after k within a panel; the last panel is as
+/// many registers wide as its columns need, filled up with zeros.</summary>
+/// <typeparam name="V">The register.</typeparam>
+/// <typeparam name="T">double or float.</typeparam>
+internal readonly struct PackedColumns<V, T>
+    where V : struct, ILanes<V, T>
+    where T : unmanaged
+{
+    private readonly T[] panels;
+    private readonly int start;
+
+    private PackedColumns(T[] panels, int start, int k, int columns) => (this.panels, this.start, K, Columns) = (panels, start, k, columns);
+
+    internal int K { get; }
+
+    internal int Columns { get; }
+
+    /// <summary>Columns rounded up to whole registers: the least row length of a product's result.</summary>
+    internal int PaddedColumns => Padded(Columns);
+
+    internal static int Padded(int columns) => (columns + V.Width - 1) / V.Width * V.Width;
+
+    internal static int Size(int k, int columns) => checked(k * Padded(columns));
+
+    /// <summary>Packs the transpose: column j is row j of <paramref name="rows"/>, k numbers of which <paramref name="stride"/> lie from row to row.</summary>
+    internal static PackedColumns<V, T> OfRows(ReadOnlySpan<T> rows, int columns, int k, int stride, T[] into, int start = 0)
+    {
+        var target = into.AsSpan(start, Size(k, columns));
+        if (columns != Padded(columns))
+            target.Clear();
+        for (int panel = 0; panel < columns; panel += 3 * V.Width)
+        {
+            int width = Math.Min(3 * V.Width, Padded(columns) - panel), used = Math.Min(width, columns - panel);
+            ref T from = ref Unsafe.Add(ref MemoryMarshal.GetReference(rows), panel * stride);
+            ref T to = ref MemoryMarshal.GetReference(target[(panel * k)..]);
+            Transpose(ref from, used, stride, k, ref to, width);
+        }
+        return new PackedColumns<V, T>(into, start, k, columns);
+    }
+
+    /// <summary>Packs a matrix as it is: k x columns, row-major.</summary>
+    internal static PackedColumns<V, T> Of(ReadOnlySpan<T> matrix, int k, int columns, T[] into, int start = 0)
+    {
+        var target = into.AsSpan(start, Size(k, columns));
+        if (columns != Padded(columns))
+            target.Clear();
+        for (int panel = 0; panel < columns; panel += 3 * V.Width)
+        {
+            int width = Math.Min(3 * V.Width, Padded(columns) - panel), used = Math.Min(width, columns - panel);
+            for (int step = 0; step < k; step++)
+                matrix.Slice(step * columns + panel, used).CopyTo(target[(panel * k + step * width)..]);
+        }
+        return new PackedColumns<V, T>(into, start, k, columns);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Transpose(ref T from, int rows, int stride, int k, ref T to, int width)
+    {
+        for (int step = 0; step < k; step++)
+        for (int row = 0; row < rows; row++)
+            Unsafe.Add(ref to, step * width + row) = Unsafe.Add(ref from, row * stride + step);
+    }
+
+    /// <summary>The panel that starts at a column, from step <paramref name="step"/> on; its width in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref T Panel(int column, int step, out int registers)
+    {
+        int width = Math.Min(3 * V.Width, PaddedColumns - column);
+        registers = width / V.Width;
+        return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(panels), start + column * K + step * width);
+    }
+}

@@ -1,0 +1,150 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace AttentionDynamics.Numerics;
+
+/// <summary>What is done to the pairs of a tile, between and after the matrix products.</summary>
+/// <remarks>
+/// A tile is a block of <c>rows</c> by <c>columns</c> numbers whose rows lie <c>stride</c> apart. Columns are whole registers: what fills them up is computed with
+/// and never read. A whole tile goes through one call, for a row alone is too short to pay for it.
+/// </remarks>
+internal static class PairKernels<V>
+    where V : struct, ILanes<V, double>
+{
+    private const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
+
+    /// <summary>Gaps |x_i-x_j|²/2 = (|x_i|²+|x_j|²)/2 - ⟨x_i, x_j⟩ in the place of the products; the least of gap - tolerance·(|x_i|²+|x_j|²).</summary>
+    [MethodImpl(Kernel)]
+    internal static double GapsOfProducts(Span<double> tile, int rows, int columns, int stride, ReadOnlySpan<double> rowSquares, ReadOnlySpan<double> columnSquares, double tolerance)
+    {
+        ref double at = ref MemoryMarshal.GetReference(tile);
+        ref double other = ref MemoryMarshal.GetReference(columnSquares);
+        V half = V.OfConstant(0.5), limit = V.Of(tolerance), least = V.OfConstant(double.MaxValue), zero = V.OfConstant(0);
+        for (int i = 0; i < rows; i++)
+        {
+            V mine = V.Of(rowSquares[i]);
+            for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
+            {
+                V sum = mine + V.Load(ref other, j);
+                V gap = V.MulAdd(half, sum, zero - V.Load(ref at, j));
+                least = V.Min(least, gap - limit * sum);
+                gap.Store(ref at, j);
+            }
+            at = ref Unsafe.Add(ref at, stride);
+        }
+        return least.Smallest();
+    }
+
+    /// <summary>Gaps |x_i-x_j|²/2 by differences, for few coordinates: those of the columns lie coordinate by coordinate, <paramref name="stride"/> apart.</summary>
+    [MethodImpl(Kernel)]
+    internal static void GapsByDifferences(Span<double> tile, int rows, int columns, int stride, ReadOnlySpan<double> tokens, int dimension, ReadOnlySpan<double> coordinates)
+    {
+        ref double at = ref MemoryMarshal.GetReference(tile);
+        ref double other = ref MemoryMarshal.GetReference(coordinates);
+        ref double token = ref MemoryMarshal.GetReference(tokens);
+        V half = V.OfConstant(0.5);
+        for (int i = 0; i < rows; i++)
+        {
+            V first = V.Of(token);
+            for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
+            {
+                V difference = V.Load(ref other, j) - first;
+                V sum = difference * difference;
+                for (int k = 1; k < dimension; k++)
+                {
+                    difference = V.Load(ref other, (nuint)(k * stride) + j) - V.Of(Unsafe.Add(ref token, k));
+                    sum = V.MulAdd(difference, difference, sum);
+                }
+                (sum * half).Store(ref at, j);
+            }
+            at = ref Unsafe.Add(ref at, stride);
+            token = ref Unsafe.Add(ref token, dimension);
+        }
+    }
+
+    /// <summary>Weights e^{-β·gap} of a run of gaps, padding included.</summary>
+    [MethodImpl(Kernel)]
+    internal static void Weights(ReadOnlySpan<double> gaps, double beta, Span<double> weights)
+    {
+        ref double from = ref MemoryMarshal.GetReference(gaps);
+        ref double to = ref MemoryMarshal.GetReference(weights);
+        V factor = V.Of(-beta);
+        nuint j = 0, w = (nuint)V.Width, length = (nuint)weights.Length;
+        // Two at a time: the latency of one exponential hides behind the other.
+        for (; j + 2 * w <= length; j += 2 * w)
+        {
+            V first = V.ExpOfNonPositive(factor * V.Load(ref from, j)), second = V.ExpOfNonPositive(factor * V.Load(ref from, j + w));
+            first.Store(ref to, j);
+            second.Store(ref to, j + w);
+        }
+        for (; j < length; j += w)
+            V.ExpOfNonPositive(factor * V.Load(ref from, j)).Store(ref to, j);
+    }
+
+    /// <summary>The ratios and gaps of all pairs of a tile, summed; false, and nothing added, where one of them coincides before: it has no ratio.</summary>
+    [MethodImpl(Kernel)]
+    internal static bool TryRatios(ReadOnlySpan<double> before, ReadOnlySpan<double> after, int rows, int columns, int stride, ref PairSums sums)
+    {
+        ref double denominator = ref MemoryMarshal.GetReference(before);
+        ref double numerator = ref MemoryMarshal.GetReference(after);
+        V ratios = V.OfConstant(0), gaps = V.OfConstant(0), least = V.OfConstant(double.MaxValue), largest = V.OfConstant(0), closest = least;
+        for (int i = 0; i < rows; i++)
+        {
+            for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
+            {
+                V gap = V.Load(ref numerator, j), divisor = V.Load(ref denominator, j);
+                ratios += gap / divisor;
+                gaps += gap;
+                least = V.Min(least, gap);
+                largest = V.Max(largest, gap);
+                closest = V.Min(closest, divisor);
+            }
+            denominator = ref Unsafe.Add(ref denominator, stride);
+            numerator = ref Unsafe.Add(ref numerator, stride);
+        }
+        if (!(closest.Smallest() > 0))
+            return false;
+        sums.Add(ratios.Sum(), gaps.Sum(), least.Smallest(), largest.Largest());
+        return true;
+    }
+}
+
+/// <summary>Sums over pairs i &lt; j of tokens before and after a layer.</summary>
+internal struct PairSums
+{
+    public double Ratios, Gaps, Least, Largest;
+    public long Coincident;
+
+    public static PairSums None => new() { Least = double.PositiveInfinity };
+
+    /// <summary>One pair.</summary>
+    public void Add(double before, double after)
+    {
+        Gaps += after;
+        Least = Math.Min(Least, after);
+        Largest = Math.Max(Largest, after);
+        if (before > 0)
+            Ratios += after / before;
+        else
+            Coincident++;
+    }
+
+    /// <summary>Sums over pairs of which none coincides.</summary>
+    public void Add(double ratios, double gaps, double least, double largest)
+    {
+        Ratios += ratios;
+        Gaps += gaps;
+        Least = Math.Min(Least, least);
+        Largest = Math.Max(Largest, largest);
+    }
+
+    /// <summary>The sums of other pairs.</summary>
+    public void Add(in PairSums other)
+    {
+        Ratios += other.Ratios;
+        Gaps += other.Gaps;
+        Least = Math.Min(Least, other.Least);
+        Largest = Math.Max(Largest, other.Largest);
+        Coincident += other.Coincident;
+    }
+}

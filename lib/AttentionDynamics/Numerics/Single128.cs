@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace AttentionDynamics.Numerics;
+
+/// <summary>4 floats in a 128-bit register.</summary>
+internal readonly struct Single128 : ILanes<Single128, float>
+{
+    private readonly Vector128<float> lanes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Single128(Vector128<float> lanes) => this.lanes = lanes;
+
+    public static int Width => 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Single128 Of(float value) => new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Single128 OfConstant(double value) => new(Vector128.Create((float)value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Single128 Load(ref float at, nuint offset) => new(Vector128.LoadUnsafe(ref at, offset));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(ref float at, nuint offset) => lanes.StoreUnsafe(ref at, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Single128 operator +(Single128 a, Single128 b) => new(a.lanes + b.lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Single128 operator -(Single128 a, Single128 b) => new(a.lanes - b.lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Single128 operator *(Single128 a, Single128 b) => new(a.lanes * b.lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Single128 operator /(Single128 a, Single128 b) => new(a.lanes / b.lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Single128 MulAdd(Single128 a, Single128 b, Single128 c) => new(Vector128.MultiplyAddEstimate(a.lanes, b.lanes, c.lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Single128 Max(Single128 a, Single128 b) => new(Vector128.MaxNative(a.lanes, b.lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Single128 Min(Single128 a, Single128 b) => new(Vector128.MinNative(a.lanes, b.lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Single128 ExpOfNonPositive(Single128 x) => Exponential.Single(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Single128 ToExponent() => new((lanes.AsInt32() << 23).AsSingle());
+
+    public float Sum() => Vector128.Sum(lanes);
+
+    public float Largest()
+    {
+        float largest = lanes[0];
+        for (int lane = 1; lane < Width; lane++)
+            largest = Math.Max(largest, lanes[lane]);
+        return largest;
+    }
+
+    public float Smallest()
+    {
+        float smallest = lanes[0];
+        for (int lane = 1; lane < Width; lane++)
+            smallest = Math.Min(smallest, lanes[lane]);
+        return smallest;
+    }
+}

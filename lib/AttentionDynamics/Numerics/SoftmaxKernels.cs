@@ -1,0 +1,102 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace AttentionDynamics.Numerics;
+
+/// <summary>The softmax of a tile of scores, row by row, kept up while tiles come one after another.</summary>
+/// <remarks>Columns are whole registers.</remarks>
+internal static class SoftmaxKernels<V, T>
+    where V : struct, ILanes<V, T>
+    where T : unmanaged, INumber<T>
+{
+    private const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
+
+    /// <summary>The largest score of each row.</summary>
+    [MethodImpl(Kernel)]
+    internal static void Maxima(ReadOnlySpan<T> tile, int rows, int columns, int stride, Span<T> maxima)
+    {
+        ref T at = ref MemoryMarshal.GetReference(tile);
+        for (int i = 0; i < rows && columns > 0; i++)
+        {
+            V largest = V.Load(ref at, 0);
+            for (nuint j = (nuint)V.Width; j < (nuint)columns; j += (nuint)V.Width)
+                largest = V.Max(largest, V.Load(ref at, j));
+            maxima[i] = largest.Largest();
+            at = ref Unsafe.Add(ref at, stride);
+        }
+    }
+
+    /// <summary>Scores s become weights e^{scale·s - shift_i}, added to the row's sum.</summary>
+    [MethodImpl(Kernel)]
+    internal static void Weights(Span<T> tile, int rows, int columns, int stride, T scale, ReadOnlySpan<T> shifts, Span<T> sums)
+    {
+        ref T at = ref MemoryMarshal.GetReference(tile);
+        V factor = V.Of(scale);
+        for (int i = 0; i < rows; i++)
+        {
+            V shift = V.Of(-shifts[i]), even = V.OfConstant(0), odd = even;
+            nuint j = 0, w = (nuint)V.Width;
+            for (; j + 2 * w <= (nuint)columns; j += 2 * w)
+            {
+                V first = V.ExpOfNonPositive(V.MulAdd(factor, V.Load(ref at, j), shift)), second = V.ExpOfNonPositive(V.MulAdd(factor, V.Load(ref at, j + w), shift));
+                first.Store(ref at, j);
+                second.Store(ref at, j + w);
+                even += first;
+                odd += second;
+            }
+            if (j < (nuint)columns)
+            {
+                V last = V.ExpOfNonPositive(V.MulAdd(factor, V.Load(ref at, j), shift));
+                last.Store(ref at, j);
+                even += last;
+            }
+            sums[i] += (even + odd).Sum();
+            at = ref Unsafe.Add(ref at, stride);
+        }
+    }
+
+    /// <summary>Weights e^{s}, s = scale·(product - 1) ≤ 0 of unit vectors, added to each row's moments.</summary>
+    [MethodImpl(Kernel)]
+    internal static void WeightsWithMoments(Span<T> tile, int rows, int columns, int stride, T scale, Span<WeightMoments<T>> moments)
+    {
+        ref T at = ref MemoryMarshal.GetReference(tile);
+        V factor = V.Of(scale), shift = V.Of(-scale), zero = V.OfConstant(0);
+        for (int i = 0; i < rows; i++)
+        {
+            V sum = zero, squares = zero, scores = zero;
+            for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
+            {
+                V score = V.Min(zero, V.MulAdd(factor, V.Load(ref at, j), shift)), weight = V.ExpOfNonPositive(score);
+                weight.Store(ref at, j);
+                sum += weight;
+                squares = V.MulAdd(weight, weight, squares);
+                scores = V.MulAdd(weight, score, scores);
+            }
+            moments[i].Add(sum.Sum(), squares.Sum(), scores.Sum());
+            at = ref Unsafe.Add(ref at, stride);
+        }
+    }
+}
+
+/// <summary>Sums of a row's weights before they are normalised.</summary>
+internal struct WeightMoments<T>
+    where T : INumber<T>
+{
+    /// <summary>Σ_j e^{s_j}.</summary>
+    public T Sum;
+
+    /// <summary>Σ_j e^{2s_j}.</summary>
+    public T Squares;
+
+    /// <summary>Σ_j s_j e^{s_j}.</summary>
+    public T Scores;
+
+    /// <summary>Adds those of further weights.</summary>
+    public void Add(T sum, T squares, T scores)
+    {
+        Sum += sum;
+        Squares += squares;
+        Scores += scores;
+    }
+}
