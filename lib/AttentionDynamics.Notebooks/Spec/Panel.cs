@@ -1,0 +1,8 @@
+namespace AttentionDynamics.Notebooks;
+
+/// <summary>Two axes and what is drawn between them.</summary>
+/// <param name="Title">The line above the panel; in a grid it tells the panels apart. Empty: no line.</param>
+/// <param name="X">The horizontal axis.</param>
+/// <param name="Y">The vertical axis.</param>
+/// <param name="Layers">What is drawn.</param>
+public sealed record Panel(string Title, Axis X, Axis Y, params IReadOnlyList<Layer> Layers);

@@ -1,0 +1,16 @@
+using Workbook.Execution;
+
+// The namespace and the name are the contract: `using static Microsoft.DotNet.Interactive.Kernel` is a default import of every host of C# notebooks.
+namespace Microsoft.DotNet.Interactive;
+
+/// <summary>What a cell may call without an import.</summary>
+public static class Kernel
+{
+    /// <summary>
+    /// Shows a value now, beside the cell's result. Returns nothing, unlike .NET Interactive's method of this name, whose handle does not
+    /// update there either: what compiles here runs there.
+    /// </summary>
+    /// <param name="value">The value; null is shown as such.</param>
+    /// <param name="mimeTypes">The forms to show it in; none given, those its type prefers.</param>
+    public static void display(object? value, params string[] mimeTypes) => NotebookSession.Current.Display(value, mimeTypes);
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using AttentionDynamics.Notebooks;
+using Workbook.NotebookFiles;
+using Workbook.Processes;
+
+namespace Workbook.Execution;
+
+/// <summary>A figure an execution showed, and where: its place in the notebook is what finds its picture.</summary>
+internal sealed record NotebookFigure(int Cell, int Output, string Name, string Csv);
+
+/// <summary>The cell at which an execution stopped (null: none was running), and why.</summary>
+internal sealed record ExecutionFailure(NotebookCell? Cell, string Reason);
+
+/// <summary>What executing a notebook gave.</summary>
+internal sealed record ExecutionResult(
+    IReadOnlyDictionary<int, CellOutputs> Outputs,
+    IReadOnlyList<NotebookFigure> Figures,
+    IReadOnlyList<Claim> Claims,
+    ExecutionFailure? Failure);
+
+/// <summary>Executes a notebook in a process of its own, with the notebook's folder as working directory.</summary>
+internal static class NotebookExecution
+{
+    /// <summary>Executes the notebook; <paramref name="started"/> hears of each cell as it begins.</summary>
+    public static async Task<ExecutionResult> RunAsync(Notebook notebook, Action<NotebookCell> started, CancellationToken cancellation)
+    {
+        var outputs = new Dictionary<int, CellOutputs>();
+        var figures = new List<NotebookFigure>();
+        var claims = new List<Claim>();
+        NotebookCell? running = null;
+        ExecutionFailure? failure = null;
+
+        string request = JsonSerializer.Serialize(notebook.Cells.Where(cell => cell.Runs).Select(cell => new CellCode(cell.Number, cell.Source)));
+        using ChildProcess child = ChildProcess.Start(NotebookChild.Verb, request, notebook.Folder);
+        while (true)
+        {
+            string? line = await child.ReadAsync(cancellation).ConfigureAwait(false);
+            if (line is null)
+            {
+                // Even with exit code 0: a cell that ends the process has not run to its end.
+                string end = await child.DescribeEndAsync().ConfigureAwait(false);
+                failure = new ExecutionFailure(running, $"the process ended before the notebook did: {end}");
+                break;
+            }
+
+            ExecutionMessage message = ExecutionMessage.FromJson(line);
+            if (message is ExecutionMessage.End) break;
+            if (message is ExecutionMessage.Started start)
+            {
+                running = notebook.Cells[start.Cell - 1];
+                started(running);
+            }
+            else if (message is ExecutionMessage.Finished finished)
+            {
+                outputs[finished.Cell] = new CellOutputs(finished.ExecutionCount, finished.Outputs);
+                figures.AddRange(finished.Figures.Select(figure => new NotebookFigure(finished.Cell, figure.Output, figure.Name, figure.Csv)));
+                claims.AddRange(finished.Claims.SelectMany(table => table.Rows));
+                if (finished.Claims.FirstOrDefault(table => table.Notebook != notebook.Name) is { } foreign)
+                    failure = new ExecutionFailure(running, $"expected the claims of {notebook.Name}, got those of {foreign.Notebook}");
+            }
+            else if (message is ExecutionMessage.Failed failed)
+            {
+                failure = new ExecutionFailure(notebook.Cells[failed.Cell - 1], failed.Error);
+            }
+        }
+
+        return new ExecutionResult(outputs, figures, claims, failure);
+    }
+}

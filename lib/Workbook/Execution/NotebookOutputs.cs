@@ -1,0 +1,80 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Workbook.NotebookFiles;
+
+namespace Workbook.Execution;
+
+/// <summary>Gathers a cell's events as nbformat outputs; consecutive text of one stream is one output.</summary>
+internal sealed class NotebookOutputs
+{
+    private readonly JsonArray outputs = [];
+    private readonly StringBuilder text = new();
+    private string stream = string.Empty;
+
+    /// <summary>How many outputs there are; the next one gets this index.</summary>
+    public int Count
+    {
+        get
+        {
+            CloseStream();
+            return outputs.Count;
+        }
+    }
+
+    /// <summary>Adds an event; a result carries the cell's execution count.</summary>
+    public void Add(CellEvent next, int executionCount)
+    {
+        if (next is CellEvent.Stream written)
+        {
+            if (written.Name != stream) CloseStream();
+            stream = written.Name;
+            text.Append(written.Text);
+            return;
+        }
+
+        CloseStream();
+        // Keys in sorted order, as nbformat writes them.
+        if (next is CellEvent.Display display)
+        {
+            outputs.Add((JsonNode)new JsonObject { ["data"] = Data(display.Renderings), ["metadata"] = new JsonObject(), ["output_type"] = "display_data" });
+        }
+        else if (next is CellEvent.Result result)
+        {
+            outputs.Add((JsonNode)new JsonObject
+            {
+                ["data"] = Data(result.Renderings),
+                ["execution_count"] = executionCount,
+                ["metadata"] = new JsonObject(),
+                ["output_type"] = "execute_result",
+            });
+        }
+    }
+
+    /// <summary>The outputs.</summary>
+    public JsonArray ToJson()
+    {
+        CloseStream();
+        return outputs;
+    }
+
+    private void CloseStream()
+    {
+        if (text.Length > 0)
+            outputs.Add((JsonNode)new JsonObject { ["name"] = stream, ["output_type"] = "stream", ["text"] = MultilineText.ToLines(text.ToString()) });
+        text.Clear();
+        stream = string.Empty;
+    }
+
+    private static JsonObject Data(IReadOnlyList<Rendering> renderings)
+    {
+        var data = new JsonObject();
+        foreach (Rendering form in renderings.OrderBy(form => form.MimeType, StringComparer.Ordinal))
+            data[form.MimeType] = IsJson(form.MimeType) ? NotebookJson.Parse(form.Text) : MultilineText.ToLines(Unix(form.Text));
+        return data;
+    }
+
+    private static bool IsJson(string mimeType) =>
+        mimeType == "application/json" || (mimeType.StartsWith("application/", StringComparison.Ordinal) && mimeType.EndsWith("+json", StringComparison.Ordinal));
+
+    private static string Unix(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal);
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Runtime;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Scripting;
+using Microsoft.CodeAnalysis.Scripting;
+using Microsoft.CodeAnalysis.Scripting.Hosting;
+
+namespace Workbook.Execution;
+
+/// <summary>
+/// A C# session: cells one after another, each seeing what the earlier ones declared. Knows neither notebook files nor processes; a runner
+/// and a kernel both sit on top of it. One session a process at a time, because the console belongs to the process.
+/// </summary>
+internal sealed class NotebookSession : IDisposable
+{
+    private static NotebookSession? current;
+
+    private readonly Lock gate = new();
+    private readonly InteractiveAssemblyLoader loader = new();
+    private readonly ScriptOptions options;
+    private readonly TextWriter output = Console.Out;
+    private readonly TextWriter error = Console.Error;
+    private ScriptState<object>? state;
+    private Action<CellEvent>? listener;
+
+    /// <summary>Starts a session whose <c>#r</c> paths are relative to <paramref name="baseDirectory"/>.</summary>
+    public NotebookSession(string baseDirectory)
+    {
+        if (Interlocked.CompareExchange(ref current, this, null) is not null)
+            throw new InvalidOperationException("expected one session a process, got a second one");
+        HostAssemblies.Register(loader);
+        // The imports are .NET Interactive's, and no more: a cell that compiles here must compile there.
+        options = ScriptOptions.Default
+            .WithLanguageVersion(LanguageVersion.CSharp14)
+            .WithOptimizationLevel(OptimizationLevel.Debug)
+            .WithMetadataResolver(ScriptMetadataResolver.Default.WithBaseDirectory(baseDirectory))
+            .AddReferences(typeof(Microsoft.DotNet.Interactive.Kernel).Assembly)
+            .AddImports(
+                "System",
+                "System.Text",
+                "System.Collections",
+                "System.Collections.Generic",
+                "System.Threading.Tasks",
+                "System.Linq",
+                "Microsoft.DotNet.Interactive.Kernel");
+        Console.SetOut(TextWriter.Synchronized(new ConsoleCapture(text => Emit(new CellEvent.Stream("stdout", text)))));
+        Console.SetError(TextWriter.Synchronized(new ConsoleCapture(text => Emit(new CellEvent.Stream("stderr", text)))));
+    }
+
+    /// <summary>The session of this process.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public static NotebookSession Current => current ?? throw new InvalidOperationException("expected a running notebook session, got none");
+
+    /// <summary>How many cells have been executed.</summary>
+    public int ExecutionCount { get; private set; }
+
+    /// <summary>Executes one cell and tells <paramref name="events"/> what it does; null when it succeeded, else why it failed.</summary>
+    /// <exception cref="OperationCanceledException">The cell was interrupted; the session goes on.</exception>
+    public CellError? Execute(string code, Action<CellEvent> events, CancellationToken cancellation)
+    {
+        ExecutionCount++;
+        lock (gate) listener = events;
+        try
+        {
+            return CompileAndRun(code, cancellation);
+        }
+        finally
+        {
+            lock (gate) listener = null;
+        }
+    }
+
+    /// <summary>Shows a value in the cell that runs.</summary>
+    public void Display(object? value, IReadOnlyList<string> mimeTypes) => Emit(new CellEvent.Display(value, ValueRenderer.Render(value, mimeTypes)));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Console.SetOut(output);
+        Console.SetError(error);
+        loader.Dispose();
+        Interlocked.CompareExchange(ref current, null, this);
+    }
+
+    private CellError? CompileAndRun(string code, CancellationToken cancellation)
+    {
+        Script<object> script = state is null
+            ? CSharpScript.Create<object>(code, options, globalsType: null, loader)
+            : (Script<object>)state.Script.ContinueWith<object>(code, options);
+        Diagnostic[] diagnostics = [.. script.Compile(cancellation)];
+        string[] errors = Format(diagnostics, DiagnosticSeverity.Error);
+        if (errors.Length > 0) return new CellError("CompilationError", string.Join('\n', errors), errors);
+        foreach (string warning in Format(diagnostics, DiagnosticSeverity.Warning)) Emit(new CellEvent.Stream("stderr", warning + "\n"));
+
+        ScriptState<object> next = Run(script, cancellation);
+        state = next;
+        if (next.Exception is { } thrown) return CellErrors.From(thrown);
+        try
+        {
+            if (next.ReturnValue is { } value) Emit(new CellEvent.Result(value, ValueRenderer.Render(value, [])));
+            return null;
+        }
+        catch (Exception e)
+        {
+            // A formatter is the notebook's code: when it throws, the cell failed.
+            return CellErrors.From(e);
+        }
+    }
+
+    private ScriptState<object> Run(Script<object> script, CancellationToken cancellation)
+    {
+        Task<ScriptState<object>> Start() =>
+            state is null ? script.RunAsync(null, _ => true, cancellation) : script.RunFromAsync(state, _ => true, cancellation);
+
+        if (!cancellation.CanBeCanceled) return Start().GetAwaiter().GetResult();
+        ScriptState<object>? next = null;
+        // The only way to stop a busy loop without ending the process. It aborts this thread; a kernel needs no more than that.
+#pragma warning disable SYSLIB0046
+        ControlledExecution.Run(
+            () =>
+            {
+                Task<ScriptState<object>> running = Start();
+                running.Wait(cancellation);
+                next = running.Result;
+            },
+            cancellation);
+#pragma warning restore SYSLIB0046
+        return next!;
+    }
+
+    private void Emit(CellEvent next)
+    {
+        // Text written after the cell ended has no cell to go to: it is lost here as it is in the other hosts.
+        lock (gate) listener?.Invoke(next);
+    }
+
+    private static string[] Format(Diagnostic[] diagnostics, DiagnosticSeverity severity) =>
+        [.. diagnostics.Where(d => d.Severity == severity).Select(d => CSharpDiagnosticFormatter.Instance.Format(d, CultureInfo.InvariantCulture))];
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Workbook.Pictures;
+
+/// <summary>
+/// The local page in which plotly.js draws all figures of a notebook. plotly.js makes one random token a picture and puts it into every
+/// element id; in its place goes the start of the figure's own hash, the same in every run and different between figures. Math.random is
+/// seeded with that hash as well, so that nothing else in a picture is left to chance.
+/// </summary>
+internal static class PicturePage
+{
+    private const string Begin = "<pre id=\"pictures\">";
+    private const string End = "</pre>";
+
+    private const string Draw = """
+        function seed(hash) {
+          let s = parseInt(hash.slice(0, 8), 16) | 0;
+          Math.random = () => {
+            s = s + 0x6D2B79F5 | 0;
+            let t = Math.imul(s ^ s >>> 15, 1 | s);
+            t = t + Math.imul(t ^ t >>> 7, 61 | t) ^ t;
+            return ((t ^ t >>> 14) >>> 0) / 4294967296;
+          };
+        }
+        function named(svg, hash) {
+          const token = /topdefs-([0-9a-f]{6})/.exec(svg)[1];
+          // Behind a letter or a hyphen it ends an id; behind # the same digits would be a colour.
+          return svg.replace(new RegExp(`(?<=[a-z-])${token}`, 'g'), hash.slice(0, 12));
+        }
+        (async () => {
+          const pictures = [];
+          for (const { hash, json } of figures) {
+            try {
+              seed(hash);
+              const figure = JSON.parse(json);
+              const layout = figure.layout || {};
+              const size = { width: layout.width || 700, height: layout.height || 450 };
+              const url = await Plotly.toImage({ data: figure.data, layout }, { format: 'svg', ...size });
+              pictures.push({ svg: named(decodeURIComponent(url.slice(url.indexOf(',') + 1)), hash) });
+            } catch (e) {
+              pictures.push({ error: String(e) });
+            }
+          }
+          const pre = document.createElement('pre');
+          pre.id = 'pictures';
+          pre.textContent = JSON.stringify(pictures);
+          document.body.appendChild(pre);
+        })();
+        """;
+
+    /// <summary>The page's HTML.</summary>
+    public static string Write(string plotlyScript, IReadOnlyList<FigureToDraw> figures)
+    {
+        // The default encoder escapes '<', so that no text of a figure can end the script element.
+        string data = JsonSerializer.Serialize(figures.Select(figure => new { hash = figure.Hash, json = figure.Json }));
+        return $"""
+            <!DOCTYPE html><html><head><meta charset="utf-8"></head><body>
+            <script>{plotlyScript}</script>
+            <script>const figures = {data};
+            {Draw}</script>
+            </body></html>
+            """;
+    }
+
+    /// <summary>The pictures in the page's DOM, or null where drawing has not finished.</summary>
+    public static IReadOnlyList<Drawing>? Read(string dom)
+    {
+        int start = dom.LastIndexOf(Begin, StringComparison.Ordinal);
+        if (start < 0) return null;
+        int end = dom.IndexOf(End, start, StringComparison.Ordinal);
+        if (end < 0) return null;
+        string json = WebUtility.HtmlDecode(dom[(start + Begin.Length)..end]);
+        return JsonSerializer.Deserialize<List<Drawing>>(json, JsonSerializerOptions.Web);
+    }
+}
+
+/// <summary>A figure's JSON and its hash.</summary>
+internal sealed record FigureToDraw(string Hash, string Json);
+
+/// <summary>A drawn picture, or why it could not be drawn.</summary>
+internal sealed record Drawing(string? Svg, string? Error);

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.IO.Pipes;
+using System.Text;
+
+namespace Workbook.Processes;
+
+/// <summary>
+/// The parent's end of a child: this program again, with a hidden verb. Its standard output is nobody's; of its standard error the first
+/// line is kept, which is where a runtime says why it died.
+/// </summary>
+internal sealed class ChildProcess : IDisposable
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private readonly Process process;
+    private readonly AnonymousPipeServerStream pipe;
+    private readonly StreamReader messages;
+    private readonly TaskCompletionSource<string?> firstErrorLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ChildProcess(Process process, AnonymousPipeServerStream pipe)
+    {
+        this.process = process;
+        this.pipe = pipe;
+        messages = new StreamReader(pipe, new UTF8Encoding(false));
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is null) firstErrorLine.TrySetResult(null);
+            // Environment.FailFast has its message on the second line.
+            else if (line.Data.Trim() is { Length: > 0 } text && text != "Process terminated.") firstErrorLine.TrySetResult(text);
+        };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Starts the hidden verb and sends it its request, which must be one line.</summary>
+    public static ChildProcess Start(string verb, string request, string workingDirectory)
+    {
+        var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            WorkingDirectory = workingDirectory,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(false),
+        };
+        // Started as `dotnet workbook.dll`, the program is the host, and the assembly its first argument.
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
+        start.ArgumentList.Add(verb);
+        start.ArgumentList.Add(pipe.GetClientHandleAsString());
+        Process process = Process.Start(start)!;
+        pipe.DisposeLocalCopyOfClientHandle();
+        var child = new ChildProcess(process, pipe);
+        try
+        {
+            process.StandardInput.Write(request + "\n");
+            process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // It died before it read its request: it will be found without its final message, and with the reason it gave.
+        }
+
+        return child;
+    }
+
+    /// <summary>The next message, or null when no more will come because the child ended.</summary>
+    public async Task<string?> ReadAsync(CancellationToken cancellation)
+    {
+        // A process a cell started may hold the pipe open after the child ended, so its end alone is not to be waited for.
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task<string?> read = messages.ReadLineAsync(source.Token).AsTask();
+        Task exit = process.WaitForExitAsync(source.Token);
+        if (await Task.WhenAny(read, exit).ConfigureAwait(false) == exit) await Task.WhenAny(read, Task.Delay(Grace, cancellation)).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        string? message = read.IsCompleted ? await read.ConfigureAwait(false) : null;
+        await source.CancelAsync().ConfigureAwait(false);
+        return message;
+    }
+
+    /// <summary>Why the child ended, in one line: its exit code and the first line it wrote to standard error.</summary>
+    public async Task<string> DescribeEndAsync()
+    {
+        await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(Grace)).ConfigureAwait(false);
+        await Task.WhenAny(firstErrorLine.Task, Task.Delay(Grace)).ConfigureAwait(false);
+        string code = process.HasExited ? FormattableString.Invariant($"exit code {process.ExitCode}") : "its channel closed";
+        return firstErrorLine.Task is { IsCompletedSuccessfully: true, Result: { } line } ? $"{line} ({code})" : code;
+    }
+
+    /// <summary>Waits a moment for the child to end by itself.</summary>
+    public Task WaitAsync(CancellationToken cancellation) => Task.WhenAny(process.WaitForExitAsync(cancellation), Task.Delay(Grace, cancellation));
+
+    /// <summary>Tells the child that its parent is done with it, and gives it a moment to clean up.</summary>
+    public void AskToEnd()
+    {
+        process.StandardInput.Close();
+        process.WaitForExit(Grace);
+    }
+
+    /// <summary>Ends the child and whatever it started.</summary>
+    public void Dispose()
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        messages.Dispose();
+        pipe.Dispose();
+        process.Dispose();
+    }
+}
