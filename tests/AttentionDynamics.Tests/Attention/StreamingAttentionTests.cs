@@ -1,0 +1,118 @@
+using AttentionDynamics.Attention;
+using AttentionDynamics.Numerics;
+
+namespace AttentionDynamics.Tests.Attention;
+
+public class StreamingAttentionTests
+{
+    [Fact]
+    public void It_is_the_softmax_written_out_for_every_size_around_its_tiles()
+    {
+        foreach (int n in new[] { 1, 7, 8, 63, 64, 65, 130 })
+        foreach (int m in new[] { 1, 3, 8, 17, 191, 192, 193, 400 })
+            Check(n, m, 5, 7, 1.3);
+        foreach (int d in new[] { 1, 2, 8, 24, 25, 64, 130 })
+        foreach (int c in new[] { 1, 8, 23, 64, 70 })
+            Check(9, 200, d, c, 0.7);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1e-300)]
+    [InlineData(1e6)]
+    public void Scales_of_any_size_are_right(double scale) => Check(10, 203, 4, 4, scale);
+
+    [Fact]
+    public void A_maximum_that_grows_from_tile_to_tile_is_followed()
+    {
+        // Keys in the order of their scores: every tile brings a larger maximum.
+        int m = 1000;
+        double[] query = [50.0], keys = [.. Enumerable.Range(0, m).Select(j => j / 100.0)], values = [.. Enumerable.Range(0, m).Select(j => Math.Sin(j))], output = new double[1];
+        StreamingAttention.Attend(query, keys, values, output, 1, 1, 1);
+        double sum = keys.Sum(key => Math.Exp(50 * (key - 9.99))), expected = keys.Select((key, j) => Math.Exp(50 * (key - 9.99)) * values[j]).Sum() / sum;
+        Close.Relative(expected, output[0], 1e-13);
+    }
+
+    [Fact]
+    public void The_bits_do_not_depend_on_the_number_of_threads()
+    {
+        (double[] q, double[] k, double[] v) = (Values(300 * 6, 1), Values(500 * 6, 2), Values(500 * 6, 3));
+        double[] Run(int threads)
+        {
+            var output = new double[300 * 6];
+            StreamingAttention.Attend(q, k, v, output, 6, 6, 2, threads);
+            return output;
+        }
+        var one = Run(1);
+        foreach (int threads in new[] { 2, 3, 8 })
+            Assert.Equal(one, Run(threads));
+    }
+
+    [Fact]
+    public void Memory_grows_with_n_and_not_with_its_square()
+    {
+        int n = 4096, d = 16;
+        float[] tokens = [.. Values(n * d, 4).Select(value => (float)value)], output = new float[n * d];
+        StreamingAttention.Attend(tokens, tokens, tokens, output, d, d, 1, threads: 1);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        StreamingAttention.Attend(tokens, tokens, tokens, output, d, d, 1, threads: 1);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(allocated < 4_000_000, $"allocated {allocated} bytes; a matrix of weights would take {4L * n * n}");
+    }
+
+    [Fact]
+    public void Bad_shapes_and_scores_are_errors()
+    {
+        double[] two = [1, 2], four = [1, 2, 3, 4], notNumbers = [double.NaN, 1];
+        Assert.Throws<ArgumentException>(() => StreamingAttention.Attend(new double[3], four, four, new double[2], 2, 2, 1));
+        Assert.Throws<ArgumentException>(() => StreamingAttention.Attend(two, four, two, two, 2, 2, 1));
+        Assert.Throws<ArgumentException>(() => StreamingAttention.Attend(two, four, four, four, 2, 2, 1));
+        Assert.Throws<ArgumentException>(() => StreamingAttention.Attend(two, Array.Empty<double>(), Array.Empty<double>(), two, 2, 2, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => StreamingAttention.Attend(two, four, four, two, 0, 2, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => StreamingAttention.Attend(two, four, four, two, 2, 2, double.NaN));
+        Assert.Throws<ArgumentOutOfRangeException>(() => StreamingAttention.Attend(two, four, four, two, 2, 2, -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => StreamingAttention.Attend(two, four, four, two, 2, 2, 1, 0));
+        Assert.Equal("queries", Assert.Throws<ArgumentException>(() => StreamingAttention.Attend(notNumbers, four, four, two, 2, 2, 1)).ParamName);
+        double[] many = Values(200, 1), last = [.. many[..^1], double.PositiveInfinity], long1 = [.. many[..^1], 1e200], long2 = [.. long1];
+        Assert.Contains("row 199, column 0", Assert.Throws<ArgumentException>(() => StreamingAttention.Attend(many, last, many, new double[200], 1, 1, 1)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArithmeticException>(() => StreamingAttention.Attend(long1, long2, many, new double[200], 1, 1, 1, 2));
+    }
+
+    private static void Check(int n, int m, int d, int c, double scale)
+    {
+        double[] q = Values(n * d, 1), k = Values(m * d, 2), v = Values(m * c, 3);
+        var plain = new double[n * c];
+        for (int i = 0; i < n; i++)
+        {
+            double[] scores = [.. Enumerable.Range(0, m).Select(j => scale * Enumerable.Range(0, d).Sum(x => q[i * d + x] * k[j * d + x]))];
+            double largest = scores.Max(), sum = scores.Sum(score => Math.Exp(score - largest));
+            for (int j = 0; j < m; j++)
+            for (int x = 0; x < c; x++)
+                plain[i * c + x] += Math.Exp(scores[j] - largest) / sum * v[j * c + x];
+        }
+        string what = $"n {n}, m {m}, d {d}, c {c}, s {scale}";
+        double tolerance = 1e-12 * Math.Max(1, scale);
+        Equal<Double512, double>(plain, q, k, v, d, c, scale, tolerance, what);
+        Equal<Double256, double>(plain, q, k, v, d, c, scale, tolerance, what);
+        Equal<Double128, double>(plain, q, k, v, d, c, scale, tolerance, what);
+        if (scale < 100)
+            Equal<Single512, float>(plain, [.. q.Select(x => (float)x)], [.. k.Select(x => (float)x)], [.. v.Select(x => (float)x)], d, c, (float)scale, 3e-5, what);
+    }
+
+    private static void Equal<V, T>(double[] plain, T[] q, T[] k, T[] v, int d, int c, T scale, double tolerance, string what)
+        where V : struct, ILanes<V, T>
+        where T : unmanaged, System.Numerics.INumber<T>
+    {
+        var output = new T[plain.Length];
+        StreamingAttention.Run<V, T>(q, k, v, output, d, c, scale, 2);
+        for (int i = 0; i < plain.Length; i++)
+            Close.Absolute(plain[i], double.CreateChecked(output[i]), tolerance, $"{typeof(V).Name}, {what}");
+    }
+
+    /// <summary>Multiples of 1/64, which a float holds exactly.</summary>
+    private static double[] Values(int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => random.Next(-64, 65) / 64.0)];
+    }
+}

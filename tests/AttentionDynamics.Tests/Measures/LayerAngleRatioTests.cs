@@ -1,0 +1,99 @@
+using AttentionDynamics.Attention;
+using AttentionDynamics.Measures;
+using AttentionDynamics.Numerics;
+using AttentionDynamics.Tokens;
+using MathNet.Numerics.Distributions;
+
+namespace AttentionDynamics.Tests.Measures;
+
+public class LayerAngleRatioTests
+{
+    [Fact]
+    public void The_fused_ratio_is_that_of_tokens_and_outputs_for_every_size_around_a_tile()
+    {
+        foreach (int n in new[] { 2, 3, 7, 8, 9, 15, 33, 95, 96, 97, 130, 192, 193 })
+        foreach (int d in new[] { 2, 3, 8, 9, 23, 24, 25, 70 })
+        foreach ((double beta, double alpha) in new[] { (0.7, 0.0), (6.0, 0.0), (3.0, 0.4) })
+            Same(Tokens(n, d, n * 131 + d), beta, alpha);
+    }
+
+    [Fact]
+    public void In_collapse_it_keeps_the_digits_of_the_exact_layer()
+    {
+        foreach (int n in new[] { 16, 100, 300 })
+        foreach (double u in new[] { 0.1, 0.5, 1, 2 })
+        {
+            double beta = 2 * u * Math.Log(n);
+            var exact = SimplexLayer.Apply(n, SimplexState.FromRho(0.5), beta);
+            Close.Relative(exact.Lambda, AngleRatio.OfLayer(Simplex.Configuration(n, n, 0.5), beta).Lambda, 1e-12, $"n {n}, u {u}");
+        }
+    }
+
+    [Fact]
+    public void The_bits_do_not_depend_on_the_number_of_threads()
+    {
+        foreach (int d in new[] { 2, 40 })
+        {
+            var tokens = Tokens(400, d, 5);
+            var one = AngleRatio.OfLayer(tokens, 4, 0.1, threads: 1);
+            foreach (int threads in new[] { 2, 3, 8 })
+                Assert.Equal(one, AngleRatio.OfLayer(tokens, 4, 0.1, threads));
+        }
+    }
+
+    [Fact]
+    public void Coincident_and_nearly_coincident_tokens_are_told_apart()
+    {
+        foreach (int d in new[] { 2, 12 })
+        {
+            var random = new Random(d);
+            var values = new double[200 * d];
+            Normal.Samples(random, values, 0.3, 1);
+            for (int k = 0; k < d; k++)
+            {
+                values[5 * d + k] = 2 * values[k];                         // coincides with token 0
+                values[150 * d + k] = values[k] * (1 + (k == 1 ? 1e-6 : 0)); // at an angle of 1e-6 from it
+            }
+            var tokens = new TokenConfiguration(values, 200, d);
+            Assert.Equal(1, AngleRatio.OfLayer(tokens, 2).CoincidentPairs);
+            Same(tokens, 2, 0, 1e-8);
+        }
+    }
+
+    [Fact]
+    public void Enormous_scales_equal_and_antipodal_tokens_are_right_or_an_error()
+    {
+        var tokens = Tokens(50, 5, 1);
+        Close.Relative(1, AngleRatio.OfLayer(tokens, 1e8).Lambda, 1e-12);
+        Assert.Throws<ArgumentException>(() => AngleRatio.OfLayer(new TokenConfiguration([1, 0, 2, 0], 2, 2), 1));
+        Assert.Throws<ArgumentException>(() => AngleRatio.OfLayer(new TokenConfiguration([1, 0, -1, 0], 2, 2), 0));
+        Close.Relative(1, AngleRatio.OfLayer(new TokenConfiguration([1, 0, -1, 0], 2, 2), 1).Lambda, 1e-12);
+        Assert.Equal("threads", Assert.Throws<ArgumentOutOfRangeException>(() => AngleRatio.OfLayer(tokens, 1, 0, 0)).ParamName);
+        Assert.Equal("beta", Assert.Throws<ArgumentOutOfRangeException>(() => AngleRatio.OfLayer(tokens, double.NaN)).ParamName);
+        Assert.Equal("alpha", Assert.Throws<ArgumentOutOfRangeException>(() => AngleRatio.OfLayer(tokens, 1, -1)).ParamName);
+    }
+
+    private static TokenConfiguration Tokens(int n, int d, int seed)
+    {
+        var values = new double[n * d];
+        Normal.Samples(new Random(seed), values, 0.3, 1);
+        return new TokenConfiguration(values, n, d);
+    }
+
+    private static void Same(TokenConfiguration tokens, double beta, double alpha, double tolerance = 1e-10)
+    {
+        var plain = AngleRatio.Of(tokens, AttentionLayer.Apply(tokens, beta, alpha).Tokens);
+        foreach (var fused in new[]
+        {
+            LayerAngleRatio<Double512>.Of(tokens, beta, alpha, 2), LayerAngleRatio<Double256>.Of(tokens, beta, alpha, 2), LayerAngleRatio<Double128>.Of(tokens, beta, alpha, 2),
+        })
+        {
+            string what = $"n {tokens.Count}, d {tokens.Dimension}, β {beta}, α {alpha}";
+            Close.Relative(plain.Lambda, fused.Lambda, tolerance, "λ, " + what);
+            Close.Relative(plain.MeanOneMinusCosineOut, fused.MeanOneMinusCosineOut, tolerance, "1-cos', " + what);
+            Close.Absolute(plain.MinimumCosineOut, fused.MinimumCosineOut, 1e-13, "min, " + what);
+            Close.Absolute(plain.MaximumCosineOut, fused.MaximumCosineOut, 1e-13, "max, " + what);
+            Assert.Equal(plain.CoincidentPairs, fused.CoincidentPairs);
+        }
+    }
+}

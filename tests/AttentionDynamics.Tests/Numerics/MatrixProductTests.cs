@@ -1,0 +1,74 @@
+using AttentionDynamics.Numerics;
+
+namespace AttentionDynamics.Tests.Numerics;
+
+public class MatrixProductTests
+{
+    // Around a group of 8 rows, a panel of 3 registers, and a block of k.
+    private static readonly int[] Rows = [1, 7, 8, 9], Columns = [1, 7, 8, 9, 23, 24, 25, 49], Steps = [1, 2, 31];
+
+    [Fact]
+    public void It_is_the_plain_loop_for_every_number_of_rows_columns_and_steps()
+    {
+        for (int size = 1; size <= 128; size++)
+        {
+            foreach (int columns in Columns)
+                Check(size, columns, 5);
+            foreach (int rows in Rows)
+                Check(rows, size, 3);
+            foreach (int rows in Rows)
+                Check(rows, 25, size);
+        }
+        foreach (int steps in new[] { 511, 512, 513, 1100 })
+            Check(9, 25, steps);
+    }
+
+    [Fact]
+    public void Operands_shorter_than_their_shapes_are_refused()
+    {
+        var b = PackedColumns<Double256, double>.Of(new double[12], 3, 4, new double[12]);
+        Assert.Throws<ArgumentException>(() => MatrixProduct<Double256, double>.Into(new double[5], 2, 3, 1, b, new double[8], 4, false));
+        Assert.Throws<ArgumentException>(() => MatrixProduct<Double256, double>.Into(new double[6], 2, 3, 1, b, new double[7], 4, false));
+        Assert.Throws<ArgumentException>(() => MatrixProduct<Double256, double>.Into(new double[6], 2, 3, 1, b, new double[8], 3, false));
+    }
+
+    private static void Check(int rows, int columns, int steps)
+    {
+        Check<Double512, double>(rows, columns, steps, 1e-14);
+        Check<Double256, double>(rows, columns, steps, 1e-14);
+        Check<Double128, double>(rows, columns, steps, 1e-14);
+        Check<Single512, float>(rows, columns, steps, 1e-5);
+    }
+
+    private static void Check<V, T>(int rows, int columns, int steps, double tolerance)
+        where V : struct, ILanes<V, T>
+        where T : unmanaged, System.Numerics.INumber<T>
+    {
+        var random = new Random(rows * 10007 + columns * 101 + steps);
+        T[] Values(int count) => [.. Enumerable.Range(0, count).Select(_ => T.CreateChecked(random.Next(-64, 65) / 64.0))];
+        T[] a = Values(rows * steps), b = Values(steps * columns), transposed = new T[a.Length], rowsOfB = new T[b.Length];
+        for (int i = 0; i < rows; i++)
+        for (int k = 0; k < steps; k++)
+            transposed[k * rows + i] = a[i * steps + k];
+        for (int k = 0; k < steps; k++)
+        for (int j = 0; j < columns; j++)
+            rowsOfB[j * steps + k] = b[k * columns + j];
+
+        var packed = PackedColumns<V, T>.Of(b, steps, columns, new T[PackedColumns<V, T>.Size(steps, columns)]);
+        var packedRows = PackedColumns<V, T>.OfRows(rowsOfB, columns, steps, steps, new T[PackedColumns<V, T>.Size(steps, columns)]);
+        int stride = packed.PaddedColumns + 3;
+        T[] added = Values(rows * stride), direct = new T[rows * stride], before = [.. added];
+        MatrixProduct<V, T>.Into(a, rows, steps, 1, packed, direct, stride, accumulate: false);
+        MatrixProduct<V, T>.Into(transposed, rows, 1, rows, packedRows, added, stride, accumulate: true);
+        for (int i = 0; i < rows; i++)
+        for (int j = 0; j < columns; j++)
+        {
+            double sum = 0;
+            for (int k = 0; k < steps; k++)
+                sum += double.CreateChecked(a[i * steps + k]) * double.CreateChecked(b[k * columns + j]);
+            int at = i * stride + j;
+            Close.Absolute(sum, double.CreateChecked(direct[at]), tolerance * steps, $"{typeof(V).Name} {rows} x {columns}, k = {steps}");
+            Close.Absolute(sum + double.CreateChecked(before[at]), double.CreateChecked(added[at]), tolerance * (steps + 1), $"{typeof(V).Name} added, transposed");
+        }
+    }
+}

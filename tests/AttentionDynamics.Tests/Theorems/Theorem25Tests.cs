@@ -1,0 +1,87 @@
+using AttentionDynamics.Attention;
+using AttentionDynamics.Measures;
+using AttentionDynamics.Theorems;
+using AttentionDynamics.Tokens;
+
+namespace AttentionDynamics.Tests.Theorems;
+
+public class Theorem25Tests
+{
+    [Fact]
+    public void On_large_simplices_both_bounds_hold_and_the_lower_one_is_sharp()
+    {
+        foreach (double rho in new[] { 0.1, 0.5, 0.9 })
+        {
+            const double Q = 1.7, N = 1e12;
+            var theorem = new Theorem25(new AlmostSimplex(rho, rho, rho, Q, Q));
+            foreach (double u in new[] { 0.3, 0.7, 0.95 })
+                Assert.True(Eta(u) <= theorem.UpperBound(u / (1 - rho), N, N) + Math.Pow(N, -2 * (1 - u)) * 2);
+            foreach (double u in new[] { 1.8, 3 })
+                Close.Relative(theorem.LowerBound(u / (1 - rho), N), Eta(u), 1e-8);
+            double Eta(double u) => SimplexLayer.Apply(N, SimplexState.FromRho(rho, Q), u / (1 - rho) * Math.Log(N)).JacobianNorm(N);
+        }
+    }
+
+    [Fact]
+    public void On_dense_tokens_above_the_band_the_gradient_norm_is_the_mean_inverse_norm()
+    {
+        const int N = 120, D = 60;
+        var tokens = AlmostSimplexTokens.Gaussian(3, N, D, 0.7);
+        var theorem = new Theorem25(AlmostSimplex.Measure(tokens));
+        double gamma = 3 / (1 - theorem.Tokens.Rho2), eta = JacobianNorm.Exact(tokens, gamma * Math.Log(N));
+        Assert.Equal(BandRegime.Supercritical, theorem.RegimeOf(gamma));
+        Close.Relative(Theorem25.IdentityJacobianNorm(tokens), eta, 0.001);
+        Assert.True(eta > theorem.LowerBound(gamma, D) * 1.02);
+    }
+
+    [Fact]
+    public void On_dense_tokens_below_the_band_the_gradient_norm_stays_below_the_bound()
+    {
+        const int N = 200;
+        foreach (int d in new[] { 50, 800 })
+        {
+            var tokens = AlmostSimplexTokens.Gaussian(4, N, d, 0.7);
+            var theorem = new Theorem25(AlmostSimplex.Measure(tokens));
+            foreach (double share in new[] { 0.3, 0.6, 0.9 })
+            {
+                double gamma = share / (1 - theorem.Tokens.Rho1), eta = JacobianNorm.Exact(tokens, gamma * Math.Log(N));
+                Assert.True(eta < theorem.UpperBound(gamma, N, d), $"d {d}, share {share}: η {eta}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(2, 0.4)]
+    [InlineData(8, 0.5)]
+    [InlineData(32, 0.6)]
+    [InlineData(2, 0.2)]
+    [InlineData(8, 0.8)]
+    [InlineData(32, 0.2)]
+    public void Many_tokens_in_few_dimensions_have_the_stated_order_of_magnitude(int d, double u)
+    {
+        const int N = 1024;
+        var tokens = AlmostSimplexTokens.Gaussian(5, N, d, 0.5, unitNorms: true);
+        double rho = AlmostSimplex.Measure(tokens).MeanCosine, gamma = u / (1 - rho);
+        double ratio = JacobianNorm.Exact(tokens, gamma * Math.Log(N)) / Theorem25.OrderOfMagnitude(gamma, rho, 1, N, d);
+        Assert.InRange(ratio, 0.1, 1.6);
+    }
+
+    [Fact]
+    public void The_mean_inverse_norm_is_that()
+    {
+        Close.Relative(0.5 * (1 + 0.25) / 2, Theorem25.IdentityJacobianNorm(new TokenConfiguration([1, 0, 0, 2], 2, 2)), 1e-15);
+    }
+
+    [Fact]
+    public void A_hypothesis_that_fails_is_named()
+    {
+        var theorem = new Theorem25(new AlmostSimplex(0.3, 0.9, 0.6, 1, 2));
+        Assert.Equal("tokens", Assert.Throws<ArgumentException>(() => new Theorem25(new AlmostSimplex(0, 0.5, 0.2, 1, 1))).ParamName);
+        Assert.Equal("gamma", Assert.Throws<ArgumentOutOfRangeException>(() => theorem.UpperBound(5, 100, 10)).ParamName);
+        Assert.Equal("gamma", Assert.Throws<ArgumentOutOfRangeException>(() => theorem.LowerBound(5, 10)).ParamName);
+        Assert.Equal("n", Assert.Throws<ArgumentOutOfRangeException>(() => theorem.UpperBound(1, 1, 10)).ParamName);
+        Assert.Equal("dimension", Assert.Throws<ArgumentOutOfRangeException>(() => theorem.LowerBound(20, 0)).ParamName);
+        Assert.Equal("rho", Assert.Throws<ArgumentOutOfRangeException>(() => Theorem25.OrderOfMagnitude(1, 1, 1, 10, 2)).ParamName);
+        Assert.Throws<ArgumentException>(() => Theorem25.IdentityJacobianNorm(new TokenConfiguration([1e-200, 0, 0, 2], 2, 2)));
+    }
+}

@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using AttentionDynamics.Attention;
+using Benchmarks.Contenders;
+using Benchmarks.Measuring;
+using Benchmarks.Reporting;
+using Benchmarks.Works;
+
+namespace Benchmarks.Commands;
+
+/// <summary><c>peers</c>: the same works in our library, in NumPy and in PyTorch.</summary>
+internal static class PeersCommand
+{
+    /// <summary>The verb's name.</summary>
+    public const string Verb = "peers";
+
+    private const int PaperCells = 48;
+
+    /// <summary>The verb.</summary>
+    public static Command Create()
+    {
+        string[] names = [.. WorkCatalog.All(PaperCells).Select(work => work.Name)];
+        var works = new Option<string[]>("--work")
+        {
+            HelpName = "NAME…",
+            AllowMultipleArgumentsPerToken = true,
+            Description = $"Works; default: all. {string.Join(", ", names)}",
+        };
+        works.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => !names.Contains(token.Value)) is { } odd)
+                result.AddError($"--work: expected one of {string.Join(", ", names)}, got {odd.Value}");
+        });
+        Option<int> rounds = Positive("--rounds", "R", 7, "Rounds: in each, every contender runs once in turn.");
+        Option<int> threads = Positive("--threads", "T", Environment.ProcessorCount, "Threads of every contender; at most the processors there are.");
+        Option<int> cells = Positive("--cells", "N", PaperCells, "figure-1 has N x N cells a panel.");
+        var markdown = new Option<string?>("--markdown") { HelpName = "FILE", Description = "Also write the table to FILE, with the machine and the versions." };
+        threads.Validators.Add(result =>
+        {
+            if (result.Errors.Any() || result.GetValueOrDefault<int>() <= Environment.ProcessorCount) return;
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"--threads: expected at most the {Environment.ProcessorCount} processors there are, got {result.GetValueOrDefault<int>()}"));
+        });
+        var command = new Command(Verb, "Measure the same works in our library, in NumPy and in PyTorch, in turn.") { works, rounds, threads, cells, markdown };
+        command.SetAction((result, cancellation) => Task.FromResult(Run(
+            result.GetValue(works) is { Length: > 0 } chosen ? chosen : names,
+            result.GetValue(rounds),
+            result.GetValue(threads),
+            result.GetValue(cells),
+            result.GetValue(markdown),
+            string.Join(' ', [Verb, .. result.Tokens.Skip(1).Select(token => token.Value)]),
+            cancellation)));
+        return command;
+    }
+
+    private static int Run(string[] names, int rounds, int threads, int cells, string? markdown, string command, CancellationToken cancellation)
+    {
+        if (typeof(AttentionLayer).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true })
+            throw new BenchmarkException("expected a Release build of the library (dotnet run -c Release), got a Debug one: its times mean nothing");
+        if (markdown is not null && Path.GetDirectoryName(Path.GetFullPath(markdown)) is { } directory && !Directory.Exists(directory))
+            throw new BenchmarkException($"--markdown: expected a file in a folder that exists, got {markdown}");
+        IReadOnlyList<string> machine = MachineDescription.Lines(Python.Versions());
+        Work[] works = [.. WorkCatalog.All(cells).Where(work => names.Contains(work.Name))];
+        foreach (string line in machine)
+            Console.WriteLine(line);
+
+        bool single = works.Any(work => work.Unit == WorkUnit.SingleOperations && (work.Ours is not null || work.PeerName is not null));
+        MachinePeak peak = MeasurePeak();
+        var measuring = new PeerMeasuring(rounds, threads, cells);
+        List<Measurement> measurements = [];
+        foreach (Work work in works)
+        {
+            Console.Error.WriteLine($"measuring {work.Name}");
+            Measurement measurement = measuring.Measure(work, cancellation);
+            measurements.Add(measurement);
+            peak = peak.Including(measurement);
+        }
+
+        peak = peak.Or(MeasurePeak());
+
+        Console.WriteLine(peak.Describe());
+        Console.WriteLine();
+        foreach (string line in Layout.Aligned([ResultTable.Header, .. measurements.Select(measurement => ResultTable.Row(measurement, peak))]))
+            Console.WriteLine(line);
+        Console.WriteLine();
+        foreach (string line in ResultTable.Legend.Concat(measurements.Select(ResultTable.Note)))
+            Console.WriteLine(line);
+        if (markdown is not null)
+            ResultsFile.Write(markdown, command, machine, measurements, peak);
+
+        string[] differ = [.. measurements.Where(measurement => !measurement.Agrees).Select(measurement => measurement.Work.Name)];
+        return differ.Length == 0 ? 0 : throw new BenchmarkException($"expected the same results from all, got different ones for {string.Join(", ", differ)}");
+
+        MachinePeak MeasurePeak()
+        {
+            Console.Error.WriteLine("measuring the machine's matrix product");
+            return MachinePeak.Measure(threads, single, cancellation);
+        }
+    }
+
+    private static Option<int> Positive(string name, string help, int standard, string description)
+    {
+        var option = new Option<int>(name) { HelpName = help, Description = description, DefaultValueFactory = _ => standard };
+        option.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValueOrDefault<int>() < 1)
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name}: expected at least 1, got {result.GetValueOrDefault<int>()}"));
+        });
+        return option;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Benchmarks.Contenders;
+
+/// <summary>A process that serves one work: ours (<see cref="OurServer"/>) or a peer's (Peers/serve.py, which describes the lines exchanged).</summary>
+internal sealed class Contender : IDisposable
+{
+    private readonly Process process;
+    private readonly CancellationTokenRegistration cancellation;
+    private readonly string name;
+    private string lastError = "";
+
+    private Contender(string name, ProcessStartInfo start, CancellationToken cancellation)
+    {
+        this.name = name;
+        process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (!string.IsNullOrWhiteSpace(line.Data)) lastError = line.Data.Trim();
+        };
+        process.BeginErrorReadLine();
+        this.cancellation = cancellation.Register(Kill);
+    }
+
+    /// <summary>Starts our side: this program again.</summary>
+    public static Contender Ours(string work, string folder, int threads, int cells, CancellationToken cancellation)
+    {
+        string program = Environment.ProcessPath!;
+        string[] host = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(Contender).Assembly.Location] : [];
+        return new Contender("ours", Start(threads, [program, .. host, OurServer.Verb, work, folder, cells.ToString(CultureInfo.InvariantCulture)]), cancellation);
+    }
+
+    /// <summary>Starts a peer.</summary>
+    public static Contender Peer(string peer, string work, string folder, int threads, CancellationToken cancellation)
+    {
+        string count = threads.ToString(CultureInfo.InvariantCulture);
+        ProcessStartInfo start = Start(threads, [Python.Interpreter, Python.Server, peer, work, folder, count]);
+        foreach (string variable in (string[])["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"])
+            start.Environment[variable] = count;
+        start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
+        return new Contender(peer, start, cancellation);
+    }
+
+    /// <summary>Runs a small part of the work.</summary>
+    public void Warm() => Ask("warm");
+
+    /// <summary>Runs the work a number of times; the mean of one run in seconds.</summary>
+    /// <param name="count">Runs.</param>
+    /// <param name="file">Receives the last result as raw doubles.</param>
+    public double Run(int count, string? file = null) =>
+        Ask(string.Create(CultureInfo.InvariantCulture, $"run {count} {file}").TrimEnd()).GetProperty("seconds").GetDouble();
+
+    /// <summary>The peak of the process's memory, and what it had before it read its inputs, in bytes.</summary>
+    public (long Peak, long Start) Memory()
+    {
+        JsonElement answer = Ask("memory");
+        return (answer.GetProperty("peak").GetInt64(), answer.GetProperty("start").GetInt64());
+    }
+
+    /// <summary>Ends the process; a cancellation does so in the middle of a run.</summary>
+    public void Dispose()
+    {
+        cancellation.Dispose();
+        Kill();
+        process.WaitForExit();
+        process.Dispose();
+    }
+
+    private void Kill()
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+    }
+
+    private static ProcessStartInfo Start(int threads, string[] command)
+    {
+        // A runtime sizes its pool by the processors it may use: on fewer threads than the machine has, every contender is held to as many of them.
+        if (threads < Environment.ProcessorCount)
+            command = ["taskset", "-c", Processors.First(threads), .. command];
+        return new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+    }
+
+    private JsonElement Ask(string line)
+    {
+        string? answer;
+        try
+        {
+            process.StandardInput.WriteLine(line);
+            process.StandardInput.Flush();
+            answer = process.StandardOutput.ReadLine();
+        }
+        catch (IOException)
+        {
+            answer = null;
+        }
+
+        if (answer is not null)
+            return JsonSerializer.Deserialize<JsonElement>(answer);
+        process.WaitForExit();
+        throw new BenchmarkException(string.Create(CultureInfo.InvariantCulture, $"{name} ended with exit code {process.ExitCode} at \"{line}\": {lastError}"));
+    }
+}

@@ -1,0 +1,61 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Benchmarks.Contenders;
+
+/// <summary>The interpreter of the peers: $PYTHON, or Debian's.</summary>
+internal static class Python
+{
+    /// <summary>The Debian packages that the peers need.</summary>
+    public const string Packages = "python3-numpy libopenblas0-pthread python3-torch";
+
+    /// <summary>Debian's own, since its NumPy and PyTorch are packages; an interpreter earlier in the path would not see them.</summary>
+    public static string Interpreter { get; } = Environment.GetEnvironmentVariable("PYTHON") is { Length: > 0 } python ? python : "/usr/bin/python3";
+
+    /// <summary>The program that serves a peer.</summary>
+    public static string Server { get; } = Path.Combine(AppContext.BaseDirectory, "Peers", "serve.py");
+
+    /// <summary>What is installed.</summary>
+    /// <exception cref="BenchmarkException">Something the peers need is missing.</exception>
+    public static PeerVersions Versions()
+    {
+        PeerVersions versions;
+        var start = new ProcessStartInfo(Interpreter, [Server, "versions"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        try
+        {
+            using Process process = Process.Start(start)!;
+            process.ErrorDataReceived += (_, _) => { };
+            process.BeginErrorReadLine();
+            string answer = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            versions = JsonSerializer.Deserialize<PeerVersions>(answer)!;
+        }
+        catch (Exception e) when (e is Win32Exception or JsonException)
+        {
+            throw new BenchmarkException($"expected Python at {Interpreter} (set PYTHON for another), got none that runs {Server}; on Debian: apt-get install {Packages}");
+        }
+
+        string[] missing =
+        [
+            .. versions.NumPy is null ? ["NumPy"] : Array.Empty<string>(),
+            .. versions.NumPy is not null && versions.Blas is null ? ["OpenBLAS under NumPy"] : Array.Empty<string>(),
+            .. versions.Torch is null ? ["PyTorch"] : Array.Empty<string>(),
+        ];
+        return missing.Length == 0
+            ? versions
+            : throw new BenchmarkException($"expected NumPy with OpenBLAS and PyTorch in {Interpreter} (set PYTHON for another), missing {string.Join(", ", missing)}; on Debian: apt-get install {Packages}");
+    }
+}
+
+/// <summary>What the peers are.</summary>
+/// <param name="Interpreter">Python's version.</param>
+/// <param name="NumPy">NumPy's version.</param>
+/// <param name="Blas">OpenBLAS as it describes itself.</param>
+/// <param name="Torch">PyTorch's version.</param>
+internal sealed record PeerVersions(
+    [property: JsonPropertyName("python")] string? Interpreter,
+    [property: JsonPropertyName("numpy")] string? NumPy,
+    [property: JsonPropertyName("blas")] string? Blas,
+    [property: JsonPropertyName("torch")] string? Torch);

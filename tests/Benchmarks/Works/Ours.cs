@@ -1,0 +1,33 @@
+using AttentionDynamics.Attention;
+using AttentionDynamics.Measures;
+using AttentionDynamics.Tokens;
+
+namespace Benchmarks.Works;
+
+/// <summary>Every call into the library that is measured, one line each. Null: not in this build.</summary>
+internal static class Ours
+{
+    /// <summary>λ of one layer: tokens, β.</summary>
+    public static Func<TokenConfiguration, double, double>? Lambda => (tokens, beta) => AngleRatio.OfLayer(tokens, beta).Lambda;
+
+    /// <summary>λ at every β for the same tokens: a column of Figure 1.</summary>
+    public static Func<TokenConfiguration, double[], double[]>? Lambdas => (tokens, betas) => Array.ConvertAll(betas, beta => Lambda!(tokens, beta));
+
+    /// <summary>Exact η of one layer without residual: tokens, β.</summary>
+    public static Func<TokenConfiguration, double, double>? Eta => (tokens, beta) => JacobianNorm.Exact(tokens, beta);
+
+    /// <summary>Float attention softmax(scale·QKᵀ)V: Q, K, V n x d row-major, d, scale, output n x d.</summary>
+    public static Action<float[], float[], float[], int, float, float[]>? Attention => (q, k, v, d, scale, output) => StreamingAttention.Attend(q, k, v, output, d, d, scale);
+
+    /// <summary>Float attention with Q = K = V of unit norm: tokens n x d row-major, d, scale, output n x d.</summary>
+    public static Action<float[], int, float, float[]>? SelfAttention => (tokens, d, scale, output) => StreamingAttention.Attend(tokens, tokens, tokens, output, d, d, scale);
+
+    /// <summary>C = A·Bᵀ: A and B m x m row-major, m, C.</summary>
+    public static Action<double[], double[], int, double[]>? Product => null;
+
+    /// <summary>y = e^x of each, on one thread: x, y.</summary>
+    public static Action<double[], double[]>? Exp => null;
+
+    /// <summary>Float attention of the first rows over all tokens, streamed: tokens n x d of unit norm row-major, d, rows, scale, output rows x d.</summary>
+    public static Action<float[], int, int, float, float[]>? Stream => null;
+}

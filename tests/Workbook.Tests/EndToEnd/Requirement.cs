@@ -1,0 +1,29 @@
+using System.Diagnostics;
+
+namespace Workbook.Tests.EndToEnd;
+
+/// <summary>What a test needs beyond the SDK: skipped with its reason where it is missing, and a failure where everything must be there (CI=true).</summary>
+internal static class Requirement
+{
+    public const string Python = "/usr/bin/python3";
+
+    public static void Browser() => Need(Workbook.Pictures.Browser.Find() is not null, "a browser of the Chromium family");
+
+    public static void Signals() => Assert.SkipUnless(OperatingSystem.IsLinux(), "signals and /proc are Linux's");
+
+    public static void NbFormat() => Need(File.Exists(Python) && Succeeds(Python, "-c", "import nbformat"), "python3-nbformat");
+
+    private static void Need(bool there, string what)
+    {
+        if (!there && Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail($"CI=true, and {what} is missing");
+        Assert.SkipUnless(there, $"needs {what}");
+    }
+
+    private static bool Succeeds(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+}

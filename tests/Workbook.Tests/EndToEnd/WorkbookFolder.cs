@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Workbook.NotebookFiles;
+
+namespace Workbook.Tests.EndToEnd;
+
+/// <summary>What a finished run said.</summary>
+internal sealed record Said(int ExitCode, string Output, string Error)
+{
+    /// <summary>Fails with everything it said where the exit code is another one.</summary>
+    public Said Exits(int code)
+    {
+        Assert.True(ExitCode == code, $"expected exit code {code}, got {ExitCode}\nstdout:\n{Output}\nstderr:\n{Error}");
+        return this;
+    }
+}
+
+/// <summary>A folder with small notebooks, and the built command run over it as its own process.</summary>
+internal sealed class WorkbookFolder : IDisposable
+{
+    /// <summary>A set-up cell.</summary>
+    public static readonly string SetUp = $"#r \"{Metadata("NotebooksLibrary")}\"\nusing AttentionDynamics.Notebooks;\nNotebookOutput.Register()";
+
+    private const string MarkName = "WORKBOOK_TEST_MARK";
+
+    private readonly TemporaryFolder folder = new();
+
+    // In the environment of everything the command starts, and so what finds it again.
+    private readonly string mark = Guid.NewGuid().ToString("N");
+
+    public string Root => folder.Path;
+
+    public string NotebookPath(string name) => Path.Combine(Root, "notebooks", name + ".ipynb");
+
+    /// <summary>Adds a notebook of code cells with the ids c1, c2, ….</summary>
+    public WorkbookFolder Add(string name, params string[] cells)
+    {
+        var list = new JsonArray();
+        foreach (string cell in cells)
+            list.Add((JsonNode)new JsonObject { ["cell_type"] = "code", ["id"] = $"c{list.Count + 1}", ["source"] = cell, ["metadata"] = new JsonObject(), ["outputs"] = new JsonArray(), ["execution_count"] = null });
+        var root = new JsonObject { ["cells"] = list, ["metadata"] = new JsonObject(), ["nbformat"] = 4, ["nbformat_minor"] = 5 };
+        return Write($"notebooks/{name}.ipynb", root.ToJsonString());
+    }
+
+    public WorkbookFolder Write(string path, string text)
+    {
+        folder.Write(path, text);
+        return this;
+    }
+
+    public string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
+
+    public void Replace(string path, string before, string after)
+    {
+        string text = Read(path);
+        Assert.Contains(before, text, StringComparison.Ordinal);
+        Write(path, text.Replace(before, after, StringComparison.Ordinal));
+    }
+
+    /// <summary>Every file with its bytes.</summary>
+    public SortedDictionary<string, string> Snapshot() =>
+        new(Directory.GetFiles(Root, "*", SearchOption.AllDirectories).ToDictionary(path => Path.GetRelativePath(Root, path), path => Convert.ToHexString(File.ReadAllBytes(path))), StringComparer.Ordinal);
+
+    /// <summary>The outputs of a notebook's cell, from 1.</summary>
+    public JsonArray Outputs(string name, int cell) => NotebookJson.Parse(Read($"notebooks/{name}.ipynb"))!["cells"]![cell - 1]!["outputs"]!.AsArray();
+
+    /// <summary>Runs the command to its end.</summary>
+    public Said Run(params string[] arguments) => RunWith([], arguments);
+
+    /// <summary>Runs the command to its end, with these environment variables.</summary>
+    public Said RunWith(Dictionary<string, string> environment, params string[] arguments)
+    {
+        using Process process = Start(environment, arguments);
+        return Finish(process);
+    }
+
+    /// <summary>Waits for the end of a started command.</summary>
+    public static Said Finish(Process process)
+    {
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(TimeSpan.FromSeconds(100)))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail("the command had not ended after 100 s");
+        }
+
+        return new Said(process.ExitCode, output.Result, error.Result);
+    }
+
+    /// <summary>Starts the command.</summary>
+    public Process Start(Dictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Metadata("Workbook"), .. arguments]) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment[MarkName] = mark;
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    /// <summary>The processes the command started that still live (Linux): their command lines.</summary>
+    public IReadOnlyList<string> Living()
+    {
+        var living = new List<string>();
+        foreach (string process in Directory.GetDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+        {
+            try
+            {
+                if (!File.ReadAllText(Path.Combine(process, "environ")).Contains($"{MarkName}={mark}", StringComparison.Ordinal)) continue;
+                living.Add(File.ReadAllText(Path.Combine(process, "cmdline")).Replace('\0', ' '));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It ended while we looked.
+            }
+        }
+
+        return living;
+    }
+
+    /// <summary>Waits until nothing the command started lives; fails after the time given.</summary>
+    public void AssertAllEnd(TimeSpan limit)
+    {
+        var watch = Stopwatch.StartNew();
+        while (Living() is { Count: > 0 } living)
+        {
+            Assert.True(watch.Elapsed < limit, $"still alive after {limit.TotalSeconds} s: {string.Join("; ", living)}");
+            Thread.Sleep(20);
+        }
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    public static string Metadata(string key) => typeof(WorkbookFolder).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == key).Value!;
+}
