@@ -14,7 +14,7 @@ namespace AttentionDynamics.Measures;
 public readonly record struct AngleRatio(double Lambda, double MinimumCosineOut, double MeanOneMinusCosineOut, double MaximumCosineOut, long CoincidentPairs)
 {
     /// <summary>λ of one self-attention layer over all pairs: the same as that of its tokens and outputs, several times faster.</summary>
-    /// <remarks>O(n²d) time, n² doubles of memory. The same bits on any number of threads; between SIMD widths the last digits may differ.</remarks>
+    /// <remarks>O(n²d) time, n² doubles of memory. The same bits on any number of threads, with 256-bit and with 512-bit vectors.</remarks>
     /// <param name="tokens">n x d.</param>
     /// <param name="beta">β ≥ 0.</param>
     /// <param name="alpha">Residual strength α ≥ 0.</param>
@@ -23,16 +23,50 @@ public readonly record struct AngleRatio(double Lambda, double MinimumCosineOut,
     /// <exception cref="ArgumentException">An output token has norm 0, or all pairs coincide.</exception>
     public static AngleRatio OfLayer(TokenConfiguration tokens, double beta, double alpha = 0, int? threads = null)
     {
-        ArgumentNullException.ThrowIfNull(tokens);
         Require.NonNegative(beta, "β");
+        return OfLayers(tokens, [beta], alpha, threads)[0];
+    }
+
+    /// <summary>λ of one self-attention layer over all pairs, at each of several scales; what does not depend on the scale is computed once.</summary>
+    /// <remarks>The bits of <see cref="OfLayer"/>; O(n²d) time a scale, n² doubles of memory in all.</remarks>
+    /// <param name="tokens">n x d.</param>
+    /// <param name="betas">Each β ≥ 0.</param>
+    /// <param name="alpha">Residual strength α ≥ 0.</param>
+    /// <param name="threads">How many threads; null: one a processor.</param>
+    /// <param name="progress">Told the share that is done, after each scale.</param>
+    /// <param name="cancellation">Looked at before each scale.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A β or α negative, NaN or infinite; threads &lt; 1.</exception>
+    /// <exception cref="ArgumentException">An output token has norm 0, or all pairs coincide.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static AngleRatio[] OfLayers(TokenConfiguration tokens, IReadOnlyList<double> betas, double alpha = 0, int? threads = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        ArgumentNullException.ThrowIfNull(betas);
+        foreach (double beta in betas)
+            Require.NonNegative(beta, "β", nameof(betas));
         Require.NonNegative(alpha, "α");
         int count = threads ?? Workers.Default;
         Require.That(count >= 1, count, "at least 1 thread", nameof(threads));
         if (Vector512.IsHardwareAccelerated)
-            return LayerAngleRatio<Double512>.Of(tokens, beta, alpha, count);
+            return OfLayers<Double512>(tokens, betas, alpha, count, progress, cancellation);
         return Vector256.IsHardwareAccelerated
-            ? LayerAngleRatio<Double256>.Of(tokens, beta, alpha, count)
-            : LayerAngleRatio<Double128>.Of(tokens, beta, alpha, count);
+            ? OfLayers<Double256>(tokens, betas, alpha, count, progress, cancellation)
+            : OfLayers<Double128>(tokens, betas, alpha, count, progress, cancellation);
+    }
+
+    internal static AngleRatio[] OfLayers<V>(TokenConfiguration tokens, IReadOnlyList<double> betas, double alpha, int threads, IProgress<double>? progress, CancellationToken cancellation)
+        where V : struct, ILanes<V, double>
+    {
+        using var scratch = new Scratch();
+        Func<double, double, AngleRatio> at = tokens.Dimension == 2 ? new PlaneAngleRatio<V>(tokens, scratch, threads).At : new LayerAngleRatio<V>(tokens, scratch, threads).At;
+        var ratios = new AngleRatio[betas.Count];
+        for (int k = 0; k < ratios.Length; k++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ratios[k] = at(betas[k], alpha);
+            progress?.Report((k + 1.0) / ratios.Length);
+        }
+        return ratios;
     }
 
     /// <summary>λ over all pairs of tokens before and after a layer.</summary>
@@ -60,15 +94,19 @@ public readonly record struct AngleRatio(double Lambda, double MinimumCosineOut,
             rows[i] = row;
         });
 
+        return Of(rows, (long)n * (n - 1) / 2);
+    }
+
+    /// <summary>λ of sums over some pairs each, all pairs together.</summary>
+    internal static AngleRatio Of(ReadOnlySpan<PairSums> parts, long pairs)
+    {
         var all = PairSums.None;
-        foreach (var row in rows)
-            all.Add(row);
-        long pairs = (long)n * (n - 1) / 2;
+        foreach (ref readonly var part in parts)
+            all.Add(part);
         return Of(all, pairs);
     }
 
-    /// <summary>λ of sums over all pairs.</summary>
-    internal static AngleRatio Of(in PairSums sums, long pairs) => sums.Coincident < pairs
+    private static AngleRatio Of(in PairSums sums, long pairs) => sums.Coincident < pairs
         ? new AngleRatio(sums.Ratios / (pairs - sums.Coincident), 1 - sums.Largest, sums.Gaps / pairs, 1 - sums.Least, sums.Coincident)
         : throw new ArgumentException("all tokens point in one direction: the angle ratio is not defined");
 

@@ -3,70 +3,99 @@ using AttentionDynamics.Tokens;
 
 namespace AttentionDynamics.Measures;
 
-/// <summary>λ of one self-attention layer, fused: what is symmetric is computed once, and neither scores nor normalised weights are ever stored.</summary>
+/// <summary>λ of one self-attention layer, fused: what is symmetric is computed once, what does not depend on β once for all β, and neither scores nor
+/// normalised weights are ever stored.</summary>
 /// <remarks>
 /// With gaps g_ij = |y_i-y_j|²/2 the weights are e^{-βg_ij} up to the row's sum, so no maximum is searched. Tiles (I ≤ J) of gaps and weights are kept,
-/// n² numbers in all; outputs are products of whole rows of tiles, in the order of tiles; λ adds up tile by tile in that order too.
+/// n² numbers in all; outputs are products of whole rows of tiles, in the order of tiles; sums of weights and λ add up tile by tile in that order too.
 /// </remarks>
-internal static class LayerAngleRatio<V>
+internal sealed class LayerAngleRatio<V>
     where V : struct, ILanes<V, double>
 {
-    private const int Size = PairTiles<V>.Size;
+    private const int Size = PairTiles<V>.Size, Area = Size * Size;
 
-    internal static AngleRatio Of(TokenConfiguration tokens, double beta, double alpha, int threads)
+    private readonly TokenConfiguration tokens;
+    private readonly int n, d, threads, chunks;
+    private readonly PairTiles<V> before;
+    private readonly double[] gaps, weights, sums;
+    private readonly PackedColumns<V, double>[] values;
+
+    /// <param name="tokens">n x d.</param>
+    /// <param name="scratch">Lends what lives as long as this.</param>
+    /// <param name="threads">How many threads.</param>
+    internal LayerAngleRatio(TokenConfiguration tokens, Scratch scratch, int threads)
     {
-        (int n, int d) = (tokens.Count, tokens.Dimension);
-        using var scratch = new Scratch();
+        (this.tokens, n, d, this.threads) = (tokens, tokens.Count, tokens.Dimension, threads);
+        chunks = (d + Size - 1) / Size;
         double[] unit = scratch.Rent(n * d);
-        tokens.UnitRows(unit);
-        var before = new PairTiles<V>(unit, n, d, scratch, threads);
-        double[] gaps = scratch.Rent(before.Count * Size * Size), weights = scratch.Rent(before.Count * Size * Size);
+        Workers.Run((n + Size - 1) / Size, threads, () => 0, (block, _) => tokens.UnitRows(unit, block * Size, Math.Min(Size, n - block * Size)));
+        before = new PairTiles<V>(unit, n, d, scratch, threads);
+        gaps = scratch.Rent(before.Count * Area);
+        weights = scratch.Rent(before.Count * Area);
+        sums = scratch.Rent(before.Count * 2 * Size);
         Workers.Run(before.Count, threads, () => 0, (tile, _) =>
         {
             (int i, int j) = before.At(tile);
-            var run = gaps.AsSpan(tile * Size * Size, Size * Size);
-            before.Gaps(i, j, run);
-            int used = before.Rows(i) * Size;
-            PairKernels<V>.Weights(run[..used], beta, weights.AsSpan(tile * Size * Size, used));
+            before.Gaps(i, j, gaps.AsSpan(tile * Area, Area));
         });
-        double[] output = Outputs(tokens, before, weights, alpha, scratch, threads);
-        var after = new PairTiles<V>(output, n, d, scratch, threads);
-        return Compare(before, after, gaps, n, threads);
+
+        int size = PackedColumns<V, double>.Size(Size, Size);
+        double[] packed = scratch.Rent(before.Blocks * chunks * size);
+        values = new PackedColumns<V, double>[before.Blocks * chunks];
+        Workers.Run(before.Blocks, threads, () => new double[Size * Size], (block, rows) =>
+        {
+            for (int chunk = 0; chunk < chunks; chunk++)
+            {
+                int width = Width(chunk), index = block * chunks + chunk;
+                for (int i = 0; i < before.Rows(block); i++)
+                    before.Centred(block * Size + i).Slice(chunk * Size, width).CopyTo(rows.AsSpan(i * width));
+                values[index] = PackedColumns<V, double>.Of(rows, before.Rows(block), width, packed, index * size);
+            }
+        });
     }
 
-    /// <summary>The unit vectors of ATT(y_i) + αx_i: sums of weights times centred tokens, with a column of ones for the weights' own sum.</summary>
-    private static double[] Outputs(TokenConfiguration tokens, PairTiles<V> tiles, double[] weights, double alpha, Scratch scratch, int threads)
+    internal AngleRatio At(double beta, double alpha)
     {
-        (int n, int d) = (tokens.Count, tokens.Dimension);
-        int size = PackedColumns<V, double>.Size(Size, d + 1), padded = PackedColumns<V, double>.Padded(d + 1);
-        double[] packed = scratch.Rent(tiles.Blocks * size);
-        var blocks = new PackedColumns<V, double>[tiles.Blocks];
-        Workers.Run(tiles.Blocks, threads, () => new double[Size * (d + 1)], (block, rows) =>
+        using var scratch = new Scratch();
+        Workers.Run(before.Count, threads, () => 0, (tile, _) =>
         {
-            for (int i = 0; i < tiles.Rows(block); i++)
-            {
-                tiles.Centred(block * Size + i).CopyTo(rows.AsSpan(i * (d + 1)));
-                rows[i * (d + 1) + d] = 1;
-            }
-            blocks[block] = PackedColumns<V, double>.Of(rows, tiles.Rows(block), d + 1, packed, block * size);
+            (int i, int j) = before.At(tile);
+            PairKernels<V>.Weights(gaps.AsSpan(tile * Area, Area), before.Rows(i), PackedColumns<V, double>.Padded(before.Rows(j)), Size, beta, weights.AsSpan(tile * Area, Area), sums.AsSpan(tile * 2 * Size, Size), sums.AsSpan(tile * 2 * Size + Size, Size));
         });
+        var after = new PairTiles<V>(Outputs(alpha, scratch), n, d, scratch, threads);
+        return Compare(after);
+    }
 
-        double[] output = scratch.Rent(n * d);
-        Workers.Run(tiles.Blocks, threads, () => new double[Size * padded], (block, sums) =>
+    private int Width(int chunk) => Math.Min(Size, d - chunk * Size);
+
+    /// <summary>The unit vectors of ATT(y_i) + αx_i, from sums of weights times centred tokens.</summary>
+    private double[] Outputs(double alpha, Scratch scratch)
+    {
+        int stride = PackedColumns<V, double>.Padded(d);
+        double[] products = scratch.Rent(before.Blocks * Size * stride), output = scratch.Rent(n * d);
+        Workers.Run(before.Blocks * chunks, threads, () => 0, (item, _) =>
         {
-            for (int other = 0; other < tiles.Blocks; other++)
+            (int block, int chunk) = (item / chunks, item % chunks);
+            for (int other = 0; other < before.Blocks; other++)
             {
                 // Below the diagonal the tile is the transpose of the one above it.
                 bool above = block <= other;
-                int tile = above ? tiles.Index(block, other) : tiles.Index(other, block);
-                MatrixProduct<V, double>.Into(weights.AsSpan(tile * Size * Size, Size * Size), tiles.Rows(block), above ? Size : 1, above ? 1 : Size, blocks[other], sums, padded, other > 0);
+                int tile = above ? before.Index(block, other) : before.Index(other, block);
+                MatrixProduct<V, double>.Into(weights.AsSpan(tile * Area, Area), before.Rows(block), above ? Size : 1, above ? 1 : Size,
+                    values[other * chunks + chunk], products.AsSpan(block * Size * stride + chunk * Size), stride, other > 0);
             }
-            for (int i = 0; i < tiles.Rows(block); i++)
+        });
+        Workers.Run(before.Blocks, threads, () => 0, (block, _) =>
+        {
+            for (int i = 0; i < before.Rows(block); i++)
             {
                 int token = block * Size + i;
+                double sum = 0;
+                for (int other = 0; other < before.Blocks; other++)
+                    sum += block <= other ? sums[before.Index(block, other) * 2 * Size + i] : sums[before.Index(other, block) * 2 * Size + Size + i];
                 var target = output.AsSpan(token * d, d);
-                tiles.Mean.CopyTo(target);
-                VectorKernels.AddScaled(target, sums.AsSpan(i * padded, d), 1 / sums[i * padded + d]);
+                before.Mean.CopyTo(target);
+                VectorKernels.AddScaled(target, products.AsSpan(token * stride, d), 1 / sum);
                 if (alpha > 0)
                     VectorKernels.AddScaled(target, tokens[token], alpha);
                 TokenConfiguration.Normalise(target, token);
@@ -75,27 +104,24 @@ internal static class LayerAngleRatio<V>
         return output;
     }
 
-    private static AngleRatio Compare(PairTiles<V> before, PairTiles<V> after, double[] gaps, int n, int threads)
+    private AngleRatio Compare(PairTiles<V> after)
     {
         var tiles = new PairSums[before.Count];
-        Workers.Run(before.Count, threads, () => new double[Size * Size], (tile, moved) =>
+        Workers.Run(before.Count, threads, () => new double[Area], (tile, moved) =>
         {
             (int i, int j) = before.At(tile);
             after.Gaps(i, j, moved);
-            var sums = PairSums.None;
+            var sum = PairSums.None;
             int rows = before.Rows(i), columns = before.Rows(j), whole = i == j ? 0 : columns / V.Width * V.Width;
-            var from = gaps.AsSpan(tile * Size * Size, Size * Size);
+            var from = gaps.AsSpan(tile * Area, Area);
             // A pair that coincides has no ratio, so its tile goes pair by pair; so do the diagonal and what is left of a register.
-            if (whole > 0 && !PairKernels<V>.TryRatios(from, moved, rows, whole, Size, ref sums))
+            if (whole > 0 && !PairKernels<V>.TryRatios(from, moved, rows, whole, Size, ref sum))
                 whole = 0;
             for (int row = 0; row < rows; row++)
             for (int column = i == j ? row + 1 : whole; column < columns; column++)
-                sums.Add(from[row * Size + column], moved[row * Size + column]);
-            tiles[tile] = sums;
+                sum.Add(from[row * Size + column], moved[row * Size + column]);
+            tiles[tile] = sum;
         });
-        var all = PairSums.None;
-        foreach (var tile in tiles)
-            all.Add(tile);
-        return AngleRatio.Of(all, (long)n * (n - 1) / 2);
+        return AngleRatio.Of(tiles, (long)n * (n - 1) / 2);
     }
 }

@@ -13,6 +13,8 @@ internal readonly struct Double128 : ILanes<Double128, double>
 
     public static int Width => 2;
 
+    public static int Registers => 1;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double128 Of(double value) => new(Vector128.Create(value));
 
@@ -41,6 +43,9 @@ internal readonly struct Double128 : ILanes<Double128, double>
     public static Double128 MulAdd(Double128 a, Double128 b, Double128 c) => new(Vector128.MultiplyAddEstimate(a.lanes, b.lanes, c.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Double128 sum, Double128 a, Double128 b) => sum = new(Vector128.MultiplyAddEstimate(a.lanes, b.lanes, sum.lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double128 Max(Double128 a, Double128 b) => new(Vector128.MaxNative(a.lanes, b.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,21 +57,9 @@ internal readonly struct Double128 : ILanes<Double128, double>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Double128 ToExponent() => new((lanes.AsInt64() << 52).AsDouble());
 
-    public double Sum() => Vector128.Sum(lanes);
+    public double Sum() => LaneFolds.Sum(lanes);
 
-    public double Largest()
-    {
-        double largest = lanes[0];
-        for (int lane = 1; lane < Width; lane++)
-            largest = Math.Max(largest, lanes[lane]);
-        return largest;
-    }
+    public double Largest() => LaneFolds.Largest(lanes);
 
-    public double Smallest()
-    {
-        double smallest = lanes[0];
-        for (int lane = 1; lane < Width; lane++)
-            smallest = Math.Min(smallest, lanes[lane]);
-        return smallest;
-    }
+    public double Smallest() => LaneFolds.Smallest(lanes);
 }

@@ -13,6 +13,8 @@ internal readonly struct Double512 : ILanes<Double512, double>
 
     public static int Width => 8;
 
+    public static int Registers => 1;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double512 Of(double value) => new(Vector512.Create(value));
 
@@ -41,6 +43,9 @@ internal readonly struct Double512 : ILanes<Double512, double>
     public static Double512 MulAdd(Double512 a, Double512 b, Double512 c) => new(Vector512.MultiplyAddEstimate(a.lanes, b.lanes, c.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Double512 sum, Double512 a, Double512 b) => sum = new(Vector512.MultiplyAddEstimate(a.lanes, b.lanes, sum.lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double512 Max(Double512 a, Double512 b) => new(Vector512.MaxNative(a.lanes, b.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,21 +57,9 @@ internal readonly struct Double512 : ILanes<Double512, double>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Double512 ToExponent() => new((lanes.AsInt64() << 52).AsDouble());
 
-    public double Sum() => Vector512.Sum(lanes);
+    public double Sum() => LaneFolds.Sum(lanes);
 
-    public double Largest()
-    {
-        double largest = lanes[0];
-        for (int lane = 1; lane < Width; lane++)
-            largest = Math.Max(largest, lanes[lane]);
-        return largest;
-    }
+    public double Largest() => LaneFolds.Largest(lanes);
 
-    public double Smallest()
-    {
-        double smallest = lanes[0];
-        for (int lane = 1; lane < Width; lane++)
-            smallest = Math.Min(smallest, lanes[lane]);
-        return smallest;
-    }
+    public double Smallest() => LaneFolds.Smallest(lanes);
 }

@@ -10,6 +10,9 @@ internal interface ILanes<TSelf, T>
     /// <summary>How many numbers it holds.</summary>
     static abstract int Width { get; }
 
+    /// <summary>How many of the machine's registers it takes.</summary>
+    static abstract int Registers { get; }
+
     /// <summary>One number in every lane.</summary>
     static abstract TSelf Of(T value);
 
@@ -32,6 +35,9 @@ internal interface ILanes<TSelf, T>
 
     /// <summary>ab + c, rounded once where the machine can.</summary>
     static abstract TSelf MulAdd(TSelf a, TSelf b, TSelf c);
+
+    /// <summary>sum = ab + sum. In place: the runtime then adds into the register of the sum, where a result of its own costs a move.</summary>
+    static abstract void AddProduct(ref TSelf sum, TSelf a, TSelf b);
 
     /// <summary>The larger of two, lane by lane; neither is NaN.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace AttentionDynamics.Numerics;
 
-/// <summary>The right factor of a matrix product, k x columns, packed in panels of 3 registers' width, k after k within a panel; the last panel is as
-/// many registers wide as its columns need, filled up with zeros.</summary>
+/// <summary>The right factor of a matrix product, k x columns, packed in panels, k after k within a panel; the last panel is as
+/// many lane sets wide as its columns need, filled up with zeros.</summary>
 /// <typeparam name="V">The register.</typeparam>
 /// <typeparam name="T">double or float.</typeparam>
 internal readonly struct PackedColumns<V, T>
@@ -15,6 +15,9 @@ internal readonly struct PackedColumns<V, T>
     private readonly int start;
 
     private PackedColumns(T[] panels, int start, int k, int columns) => (this.panels, this.start, K, Columns) = (panels, start, k, columns);
+
+    /// <summary>Columns of a whole panel.</summary>
+    internal static int PanelWidth => MicroProduct<V, T>.Panel * V.Width;
 
     internal int K { get; }
 
@@ -33,9 +36,9 @@ internal readonly struct PackedColumns<V, T>
         var target = into.AsSpan(start, Size(k, columns));
         if (columns != Padded(columns))
             target.Clear();
-        for (int panel = 0; panel < columns; panel += 3 * V.Width)
+        for (int panel = 0; panel < columns; panel += PanelWidth)
         {
-            int width = Math.Min(3 * V.Width, Padded(columns) - panel), used = Math.Min(width, columns - panel);
+            int width = Math.Min(PanelWidth, Padded(columns) - panel), used = Math.Min(width, columns - panel);
             ref T from = ref Unsafe.Add(ref MemoryMarshal.GetReference(rows), panel * stride);
             ref T to = ref MemoryMarshal.GetReference(target[(panel * k)..]);
             Transpose(ref from, used, stride, k, ref to, width);
@@ -49,9 +52,9 @@ internal readonly struct PackedColumns<V, T>
         var target = into.AsSpan(start, Size(k, columns));
         if (columns != Padded(columns))
             target.Clear();
-        for (int panel = 0; panel < columns; panel += 3 * V.Width)
+        for (int panel = 0; panel < columns; panel += PanelWidth)
         {
-            int width = Math.Min(3 * V.Width, Padded(columns) - panel), used = Math.Min(width, columns - panel);
+            int width = Math.Min(PanelWidth, Padded(columns) - panel), used = Math.Min(width, columns - panel);
             for (int step = 0; step < k; step++)
                 matrix.Slice(step * columns + panel, used).CopyTo(target[(panel * k + step * width)..]);
         }
@@ -66,12 +69,12 @@ internal readonly struct PackedColumns<V, T>
             Unsafe.Add(ref to, step * width + row) = Unsafe.Add(ref from, row * stride + step);
     }
 
-    /// <summary>The panel that starts at a column, from step <paramref name="step"/> on; its width in registers.</summary>
+    /// <summary>The panel that starts at a column, from step <paramref name="step"/> on; its width in lane sets.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ref T Panel(int column, int step, out int registers)
+    internal ref T Panel(int column, int step, out int lanes)
     {
-        int width = Math.Min(3 * V.Width, PaddedColumns - column);
-        registers = width / V.Width;
+        int width = Math.Min(PanelWidth, PaddedColumns - column);
+        lanes = width / V.Width;
         return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(panels), start + column * K + step * width);
     }
 }

@@ -5,12 +5,18 @@ namespace AttentionDynamics.Numerics;
 
 /// <summary>What is done to the pairs of a tile, between and after the matrix products.</summary>
 /// <remarks>
-/// A tile is a block of <c>rows</c> by <c>columns</c> numbers whose rows lie <c>stride</c> apart. Columns are whole registers: what fills them up is computed with
+/// A tile is a block of <c>rows</c> by <c>columns</c> numbers whose rows lie <c>stride</c> apart. Columns are whole lane sets: what fills them up is computed with
 /// and never read. A whole tile goes through one call, for a row alone is too short to pay for it.
 /// </remarks>
 internal static class PairKernels<V>
     where V : struct, ILanes<V, double>
 {
+    /// <summary>Times it, every gap between tokens is nothing and the gap of padding is not: β = 0 without a case of its own.</summary>
+    internal const double LeastBeta = 1e-290;
+
+    /// <summary>A coordinate of padding, and its square.</summary>
+    internal const double FarAway = 1e150, FarAwaySquared = 1e300;
+
     private const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
     /// <summary>Gaps |x_i-x_j|²/2 = (|x_i|²+|x_j|²)/2 - ⟨x_i, x_j⟩ in the place of the products; the least of gap - tolerance·(|x_i|²+|x_j|²).</summary>
@@ -62,23 +68,43 @@ internal static class PairKernels<V>
         }
     }
 
-    /// <summary>Weights e^{-β·gap} of a run of gaps, padding included.</summary>
+    /// <summary>Weights e^{-β·gap} of a tile, their sums over each row, and over each column.</summary>
+    /// <remarks>Padding has gaps so large that its weights are nothing, whatever β.</remarks>
     [MethodImpl(Kernel)]
-    internal static void Weights(ReadOnlySpan<double> gaps, double beta, Span<double> weights)
+    internal static void Weights(ReadOnlySpan<double> gaps, int rows, int columns, int stride, double beta, Span<double> weights, Span<double> rowSums, Span<double> columnSums)
     {
         ref double from = ref MemoryMarshal.GetReference(gaps);
         ref double to = ref MemoryMarshal.GetReference(weights);
-        V factor = V.Of(-beta);
-        nuint j = 0, w = (nuint)V.Width, length = (nuint)weights.Length;
-        // Two at a time: the latency of one exponential hides behind the other.
-        for (; j + 2 * w <= length; j += 2 * w)
+        ref double below = ref MemoryMarshal.GetReference(columnSums);
+        V factor = V.Of(-Math.Max(beta, LeastBeta));
+        nuint w = (nuint)V.Width;
+        columnSums[..columns].Clear();
+        for (int i = 0; i < rows; i++)
         {
-            V first = V.ExpOfNonPositive(factor * V.Load(ref from, j)), second = V.ExpOfNonPositive(factor * V.Load(ref from, j + w));
-            first.Store(ref to, j);
-            second.Store(ref to, j + w);
+            V even = V.OfConstant(0), odd = even;
+            nuint j = 0;
+            // Two at a time: the latency of one exponential hides behind the other.
+            for (; j + 2 * w <= (nuint)columns; j += 2 * w)
+            {
+                V first = V.ExpOfNonPositive(factor * V.Load(ref from, j)), second = V.ExpOfNonPositive(factor * V.Load(ref from, j + w));
+                first.Store(ref to, j);
+                second.Store(ref to, j + w);
+                even += first;
+                odd += second;
+                (V.Load(ref below, j) + first).Store(ref below, j);
+                (V.Load(ref below, j + w) + second).Store(ref below, j + w);
+            }
+            if (j < (nuint)columns)
+            {
+                V last = V.ExpOfNonPositive(factor * V.Load(ref from, j));
+                last.Store(ref to, j);
+                even += last;
+                (V.Load(ref below, j) + last).Store(ref below, j);
+            }
+            rowSums[i] = (even + odd).Sum();
+            from = ref Unsafe.Add(ref from, stride);
+            to = ref Unsafe.Add(ref to, stride);
         }
-        for (; j < length; j += w)
-            V.ExpOfNonPositive(factor * V.Load(ref from, j)).Store(ref to, j);
     }
 
     /// <summary>The ratios and gaps of all pairs of a tile, summed; false, and nothing added, where one of them coincides before: it has no ratio.</summary>
@@ -106,45 +132,5 @@ internal static class PairKernels<V>
             return false;
         sums.Add(ratios.Sum(), gaps.Sum(), least.Smallest(), largest.Largest());
         return true;
-    }
-}
-
-/// <summary>Sums over pairs i &lt; j of tokens before and after a layer.</summary>
-internal struct PairSums
-{
-    public double Ratios, Gaps, Least, Largest;
-    public long Coincident;
-
-    public static PairSums None => new() { Least = double.PositiveInfinity };
-
-    /// <summary>One pair.</summary>
-    public void Add(double before, double after)
-    {
-        Gaps += after;
-        Least = Math.Min(Least, after);
-        Largest = Math.Max(Largest, after);
-        if (before > 0)
-            Ratios += after / before;
-        else
-            Coincident++;
-    }
-
-    /// <summary>Sums over pairs of which none coincides.</summary>
-    public void Add(double ratios, double gaps, double least, double largest)
-    {
-        Ratios += ratios;
-        Gaps += gaps;
-        Least = Math.Min(Least, least);
-        Largest = Math.Max(Largest, largest);
-    }
-
-    /// <summary>The sums of other pairs.</summary>
-    public void Add(in PairSums other)
-    {
-        Ratios += other.Ratios;
-        Gaps += other.Gaps;
-        Least = Math.Min(Least, other.Least);
-        Largest = Math.Max(Largest, other.Largest);
-        Coincident += other.Coincident;
     }
 }

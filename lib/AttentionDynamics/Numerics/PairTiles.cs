@@ -9,7 +9,7 @@ namespace AttentionDynamics.Numerics;
 internal sealed class PairTiles<V>
     where V : struct, ILanes<V, double>
 {
-    /// <summary>Tokens in a tile: whole panels of 3 registers and whole groups of 8 rows at any width.</summary>
+    /// <summary>Tokens in a tile: whole panels of columns and whole groups of rows at any width.</summary>
     internal const int Size = 96;
 
     /// <summary>A gap below this share of |δ_i|²+|δ_j|² is taken by differences: above it at most 1e2 units of rounding are lost.</summary>
@@ -39,15 +39,25 @@ internal sealed class PairTiles<V>
         if (few)
         {
             packed = scratch.Rent(Blocks * Size * d);
+            packed.AsSpan(0, Blocks * Size * d).Fill(PairKernels<V>.FarAway);
             for (int i = 0; i < n; i++)
             for (int k = 0; k < d; k++)
                 packed[(i / Size * d + k) * Size + i % Size] = unit[i * d + k];
             return;
         }
 
-        for (int i = 0; i < n; i++)
-            VectorKernels.AddScaled(Mean, unit.AsSpan(i * d, d), 1.0 / n);
-        squares = new double[Blocks * Size];
+        squares = scratch.Rent(Blocks * Size);
+        squares.AsSpan(n, Blocks * Size - n).Fill(PairKernels<V>.FarAwaySquared);
+        double[] sums = scratch.Rent(Blocks * d);
+        Workers.Run(Blocks, threads, () => 0, (block, _) =>
+        {
+            var sum = sums.AsSpan(block * d, d);
+            sum.Clear();
+            for (int i = block * Size; i < block * Size + Rows(block); i++)
+                VectorKernels.AddScaled(sum, unit.AsSpan(i * d, d), 1.0 / n);
+        });
+        for (int block = 0; block < Blocks; block++)
+            VectorKernels.AddScaled(Mean, sums.AsSpan(block * d, d), 1);
         packed = scratch.Rent(Blocks * PackedColumns<V, double>.Size(d, Size));
         columns = new PackedColumns<V, double>[Blocks];
         Workers.Run(Blocks, threads, () => 0, (block, _) =>

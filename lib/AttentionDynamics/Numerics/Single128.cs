@@ -13,6 +13,8 @@ internal readonly struct Single128 : ILanes<Single128, float>
 
     public static int Width => 4;
 
+    public static int Registers => 1;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Single128 Of(float value) => new(Vector128.Create(value));
 
@@ -41,6 +43,9 @@ internal readonly struct Single128 : ILanes<Single128, float>
     public static Single128 MulAdd(Single128 a, Single128 b, Single128 c) => new(Vector128.MultiplyAddEstimate(a.lanes, b.lanes, c.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Single128 sum, Single128 a, Single128 b) => sum = new(Vector128.MultiplyAddEstimate(a.lanes, b.lanes, sum.lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Single128 Max(Single128 a, Single128 b) => new(Vector128.MaxNative(a.lanes, b.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,21 +57,9 @@ internal readonly struct Single128 : ILanes<Single128, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Single128 ToExponent() => new((lanes.AsInt32() << 23).AsSingle());
 
-    public float Sum() => Vector128.Sum(lanes);
+    public float Sum() => LaneFolds.Sum(lanes);
 
-    public float Largest()
-    {
-        float largest = lanes[0];
-        for (int lane = 1; lane < Width; lane++)
-            largest = Math.Max(largest, lanes[lane]);
-        return largest;
-    }
+    public float Largest() => LaneFolds.Largest(lanes);
 
-    public float Smallest()
-    {
-        float smallest = lanes[0];
-        for (int lane = 1; lane < Width; lane++)
-            smallest = Math.Min(smallest, lanes[lane]);
-        return smallest;
-    }
+    public float Smallest() => LaneFolds.Smallest(lanes);
 }

@@ -13,6 +13,8 @@ internal readonly struct Single512 : ILanes<Single512, float>
 
     public static int Width => 16;
 
+    public static int Registers => 1;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Single512 Of(float value) => new(Vector512.Create(value));
 
@@ -41,6 +43,9 @@ internal readonly struct Single512 : ILanes<Single512, float>
     public static Single512 MulAdd(Single512 a, Single512 b, Single512 c) => new(Vector512.MultiplyAddEstimate(a.lanes, b.lanes, c.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Single512 sum, Single512 a, Single512 b) => sum = new(Vector512.MultiplyAddEstimate(a.lanes, b.lanes, sum.lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Single512 Max(Single512 a, Single512 b) => new(Vector512.MaxNative(a.lanes, b.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,21 +57,9 @@ internal readonly struct Single512 : ILanes<Single512, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Single512 ToExponent() => new((lanes.AsInt32() << 23).AsSingle());
 
-    public float Sum() => Vector512.Sum(lanes);
+    public float Sum() => LaneFolds.Sum(lanes);
 
-    public float Largest()
-    {
-        float largest = lanes[0];
-        for (int lane = 1; lane < Width; lane++)
-            largest = Math.Max(largest, lanes[lane]);
-        return largest;
-    }
+    public float Largest() => LaneFolds.Largest(lanes);
 
-    public float Smallest()
-    {
-        float smallest = lanes[0];
-        for (int lane = 1; lane < Width; lane++)
-            smallest = Math.Min(smallest, lanes[lane]);
-        return smallest;
-    }
+    public float Smallest() => LaneFolds.Smallest(lanes);
 }

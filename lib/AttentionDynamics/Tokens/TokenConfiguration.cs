@@ -59,18 +59,16 @@ public sealed class TokenConfiguration
     internal double[] UnitRows()
     {
         var unit = new double[values.Length];
-        UnitRows(unit);
+        UnitRows(unit, 0, Count);
         return unit;
     }
 
-    /// <inheritdoc cref="UnitRows()"/>
-    internal void UnitRows(Span<double> unit)
+    /// <summary>The rows y_i for so many i from <paramref name="first"/> on, in their places in the matrix Y.</summary>
+    internal void UnitRows(double[] unit, int first, int count)
     {
-        for (int i = 0; i < Count; i++)
-        {
-            this[i].CopyTo(unit[(i * Dimension)..]);
-            Normalise(unit.Slice(i * Dimension, Dimension), i);
-        }
+        values.AsSpan(first * Dimension, count * Dimension).CopyTo(unit.AsSpan(first * Dimension));
+        for (int i = first; i < first + count; i++)
+            Normalise(unit.AsSpan(i * Dimension, Dimension), i);
     }
 
     /// <summary>Divides a token by its norm, in place.</summary>

@@ -73,6 +73,45 @@ public class LayerAngleRatioTests
         Assert.Equal("alpha", Assert.Throws<ArgumentOutOfRangeException>(() => AngleRatio.OfLayer(tokens, 1, -1)).ParamName);
     }
 
+    [Fact]
+    public void Registers_of_256_and_of_512_bits_give_the_same_bits()
+    {
+        if (!System.Runtime.Intrinsics.X86.Fma.IsSupported)
+            return;
+        foreach (int d in new[] { 2, 3, 40 })
+            Assert.Equal(Of<Double512>(Tokens(230, d, 9), 5, 0.2), Of<Double256>(Tokens(230, d, 9), 5, 0.2));
+    }
+
+    [Fact]
+    public void Several_scales_at_once_give_the_bits_of_one_at_a_time()
+    {
+        double[] betas = [0, 0.5, 7, 300, 0.5];
+        foreach (int d in new[] { 2, 5, 40 })
+        {
+            var tokens = Tokens(130, d, 3);
+            var told = new List<double>();
+            var together = AngleRatio.OfLayers(tokens, betas, 0.3, null, new Told(told), TestContext.Current.CancellationToken);
+            Assert.Equal([.. betas.Select(beta => AngleRatio.OfLayer(tokens, beta, 0.3))], together);
+            Assert.Equal([0.2, 0.4, 0.6, 0.8, 1], told);
+            Assert.Throws<OperationCanceledException>(() => AngleRatio.OfLayers(tokens, betas, cancellation: new CancellationToken(true)));
+        }
+    }
+
+    [Fact]
+    public void Without_a_scale_all_tokens_go_to_their_mean()
+    {
+        foreach (int d in new[] { 2, 5, 40 })
+            Assert.InRange(AngleRatio.OfLayer(Tokens(130, d, 3), 0).MeanOneMinusCosineOut, 0, 1e-30);
+    }
+
+    private sealed class Told(List<double> values) : IProgress<double>
+    {
+        public void Report(double value) => values.Add(value);
+    }
+
+    private static AngleRatio Of<V>(TokenConfiguration tokens, double beta, double alpha)
+        where V : struct, ILanes<V, double> => AngleRatio.OfLayers<V>(tokens, [beta], alpha, 2, null, default)[0];
+
     private static TokenConfiguration Tokens(int n, int d, int seed)
     {
         var values = new double[n * d];
@@ -85,7 +124,7 @@ public class LayerAngleRatioTests
         var plain = AngleRatio.Of(tokens, AttentionLayer.Apply(tokens, beta, alpha).Tokens);
         foreach (var fused in new[]
         {
-            LayerAngleRatio<Double512>.Of(tokens, beta, alpha, 2), LayerAngleRatio<Double256>.Of(tokens, beta, alpha, 2), LayerAngleRatio<Double128>.Of(tokens, beta, alpha, 2),
+            Of<Double512>(tokens, beta, alpha), Of<Double256>(tokens, beta, alpha), Of<Double128>(tokens, beta, alpha),
         })
         {
             string what = $"n {tokens.Count}, d {tokens.Dimension}, β {beta}, α {alpha}";

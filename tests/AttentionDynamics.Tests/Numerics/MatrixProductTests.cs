@@ -4,8 +4,8 @@ namespace AttentionDynamics.Tests.Numerics;
 
 public class MatrixProductTests
 {
-    // Around a group of 8 rows, a panel of 3 registers, and a block of k.
-    private static readonly int[] Rows = [1, 7, 8, 9], Columns = [1, 7, 8, 9, 23, 24, 25, 49], Steps = [1, 2, 31];
+    // Around groups of 6 and 8 rows, panels of 8 and 24 columns, and a block of k.
+    private static readonly int[] Rows = [1, 5, 6, 7, 8, 9], Columns = [1, 7, 8, 9, 23, 24, 25, 49], Steps = [1, 2, 31];
 
     [Fact]
     public void It_is_the_plain_loop_for_every_number_of_rows_columns_and_steps()
@@ -19,17 +19,17 @@ public class MatrixProductTests
             foreach (int rows in Rows)
                 Check(rows, 25, size);
         }
-        foreach (int steps in new[] { 511, 512, 513, 1100 })
+        foreach (int steps in new[] { 341, 342, 511, 512, 513, 1025, 1100 })
             Check(9, 25, steps);
     }
 
     [Fact]
     public void Operands_shorter_than_their_shapes_are_refused()
     {
-        var b = PackedColumns<Double256, double>.Of(new double[12], 3, 4, new double[12]);
-        Assert.Throws<ArgumentException>(() => MatrixProduct<Double256, double>.Into(new double[5], 2, 3, 1, b, new double[8], 4, false));
-        Assert.Throws<ArgumentException>(() => MatrixProduct<Double256, double>.Into(new double[6], 2, 3, 1, b, new double[7], 4, false));
-        Assert.Throws<ArgumentException>(() => MatrixProduct<Double256, double>.Into(new double[6], 2, 3, 1, b, new double[8], 3, false));
+        var b = PackedColumns<Double256, double>.Of(new double[24], 3, 8, new double[24]);
+        Assert.Throws<ArgumentException>(() => MatrixProduct<Double256, double>.Into(new double[5], 2, 3, 1, b, new double[16], 8, false));
+        Assert.Throws<ArgumentException>(() => MatrixProduct<Double256, double>.Into(new double[6], 2, 3, 1, b, new double[15], 8, false));
+        Assert.Throws<ArgumentException>(() => MatrixProduct<Double256, double>.Into(new double[6], 2, 3, 1, b, new double[16], 7, false));
     }
 
     private static void Check(int rows, int columns, int steps)
@@ -38,6 +38,7 @@ public class MatrixProductTests
         Check<Double256, double>(rows, columns, steps, 1e-14);
         Check<Double128, double>(rows, columns, steps, 1e-14);
         Check<Single512, float>(rows, columns, steps, 1e-5);
+        Check<Single256, float>(rows, columns, steps, 1e-5);
     }
 
     private static void Check<V, T>(int rows, int columns, int steps, double tolerance)
