@@ -11,7 +11,7 @@ internal static class Ours
     public static Func<TokenConfiguration, double, double>? Lambda => (tokens, beta) => AngleRatio.OfLayer(tokens, beta).Lambda;
 
     /// <summary>λ at every β for the same tokens: a column of Figure 1.</summary>
-    public static Func<TokenConfiguration, double[], double[]>? Lambdas => (tokens, betas) => Array.ConvertAll(betas, beta => Lambda!(tokens, beta));
+    public static Func<TokenConfiguration, double[], double[]>? Lambdas => (tokens, betas) => Array.ConvertAll(AngleRatio.OfLayers(tokens, betas), ratio => ratio.Lambda);
 
     /// <summary>Exact η of one layer without residual: tokens, β.</summary>
     public static Func<TokenConfiguration, double, double>? Eta => (tokens, beta) => JacobianNorm.Exact(tokens, beta);
