@@ -14,6 +14,7 @@ internal sealed record DisplayedFigure(int Output, string Name, string Csv);
 /// <summary>What the child that executes a notebook tells its parent, one JSON object a line.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(Started), "started")]
+[JsonDerivedType(typeof(Advanced), "advanced")]
 [JsonDerivedType(typeof(Finished), "finished")]
 [JsonDerivedType(typeof(Failed), "failed")]
 [JsonDerivedType(typeof(End), "end")]
@@ -21,6 +22,9 @@ internal abstract record ExecutionMessage
 {
     /// <summary>A cell begins.</summary>
     internal sealed record Started(int Cell) : ExecutionMessage;
+
+    /// <summary>The running cell has come further: in what, and the share of it that is done.</summary>
+    internal sealed record Advanced(string What, double Share) : ExecutionMessage;
 
     /// <summary>A cell succeeded, and this is all it showed.</summary>
     internal sealed record Finished(int Cell, int ExecutionCount, JsonArray Outputs, IReadOnlyList<DisplayedFigure> Figures, IReadOnlyList<ClaimTable> Claims) : ExecutionMessage;

@@ -15,6 +15,7 @@ internal static class NotebookChild
     {
         using ChildLink link = ChildLink.Open(pipeHandle, out string request);
         using var session = new NotebookSession(Environment.CurrentDirectory);
+        CellProgress.Reported += (what, share) => link.Send(new ExecutionMessage.Advanced(what, share).ToJson());
         foreach (CellCode cell in JsonSerializer.Deserialize<CellCode[]>(request)!)
         {
             link.Send(new ExecutionMessage.Started(cell.Number).ToJson());

@@ -21,8 +21,8 @@ internal sealed record ExecutionResult(
 /// <summary>Executes a notebook in a process of its own, with the notebook's folder as working directory.</summary>
 internal static class NotebookExecution
 {
-    /// <summary>Executes the notebook; <paramref name="started"/> hears of each cell as it begins.</summary>
-    public static async Task<ExecutionResult> RunAsync(Notebook notebook, Action<NotebookCell> started, CancellationToken cancellation)
+    /// <summary>Executes the notebook; <paramref name="started"/> hears of each cell as it begins, <paramref name="advanced"/> of how far it has come.</summary>
+    public static async Task<ExecutionResult> RunAsync(Notebook notebook, Action<NotebookCell> started, Action<string, double> advanced, CancellationToken cancellation)
     {
         var outputs = new Dictionary<int, CellOutputs>();
         var figures = new List<NotebookFigure>();
@@ -49,6 +49,10 @@ internal static class NotebookExecution
             {
                 running = notebook.Cells[start.Cell - 1];
                 started(running);
+            }
+            else if (message is ExecutionMessage.Advanced progress)
+            {
+                advanced(progress.What, progress.Share);
             }
             else if (message is ExecutionMessage.Finished finished)
             {
