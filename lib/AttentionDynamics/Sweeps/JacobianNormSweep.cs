@@ -19,11 +19,12 @@ public static class JacobianNormSweep
     /// <param name="tokens">The tokens at ρ in sample s = 0, 1, ...: the same ones whenever asked for.</param>
     /// <param name="samples">How many samples, ≥ 1.</param>
     /// <param name="alpha">Residual strength α ≥ 0.</param>
+    /// <param name="threads">How many threads; null: one a processor.</param>
     /// <param name="rows">Keeps finished rows; null: nowhere.</param>
     /// <param name="progress">Told the share that is done.</param>
     /// <param name="cancellation">Looked at before each cell.</param>
     /// <exception cref="ArgumentException">An axis is empty, not finite or not increasing; a kept row has not one value for each γ; η exceeds the largest double.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A γ or α negative; samples &lt; 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A γ or α negative; samples or threads &lt; 1.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static SweepGrid Run(
         IReadOnlyList<double> rho,
@@ -31,18 +32,10 @@ public static class JacobianNormSweep
         Func<double, int, TokenConfiguration> tokens,
         int samples = 1,
         double alpha = 0,
+        int? threads = null,
         ISweepRows? rows = null,
         IProgress<double>? progress = null,
         CancellationToken cancellation = default) =>
-        Sweep.Run(Quantity, rho, gamma, tokens, samples, rows, progress, (set, betas, told) =>
-        {
-            var values = new double[betas.Length];
-            for (int k = 0; k < values.Length; k++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                values[k] = JacobianNorm.Exact(set, betas[k], alpha);
-                told?.Report((k + 1.0) / values.Length);
-            }
-            return values;
-        }, cancellation);
+        Sweep.Run(Quantity, rho, gamma, tokens, samples, rows, progress,
+            (set, betas, told) => JacobianNorm.OfLayers(set, betas, alpha, threads, told, cancellation), cancellation);
 }
