@@ -37,6 +37,6 @@ public static class AngleRatioSweep
         ISweepRows? rows = null,
         IProgress<double>? progress = null,
         CancellationToken cancellation = default) =>
-        Sweep.Run(Quantity, rho, gamma, tokens, samples, rows, progress,
+        Sweep.Run(Quantity, rho, gamma, tokens, samples, alpha, rows, progress,
             (set, betas, told) => Array.ConvertAll(AngleRatio.OfLayers(set, betas, alpha, threads, told, cancellation), ratio => ratio.Lambda), cancellation);
 }

@@ -1,17 +1,16 @@
 namespace AttentionDynamics.Sweeps;
 
 /// <summary>Where the finished rows of a sweep are kept, so that one that was interrupted goes on instead of beginning again.</summary>
-/// <remarks>A row is one sample at one ρ: a value for each γ. Whoever keeps rows must know which sweep they belong to.</remarks>
+/// <remarks>A row is one sample at one ρ: a value for each γ. Its key is made of all that its values depend on, the tokens included, so a row of a
+/// sweep with other parameters is never found.</remarks>
 public interface ISweepRows
 {
     /// <summary>The values of a finished row, or null.</summary>
-    /// <param name="sample">Which sample, from 0.</param>
-    /// <param name="rho">Which ρ of the grid, from 0.</param>
-    double[]? Find(int sample, int rho);
+    /// <param name="key">64 hexadecimal digits.</param>
+    double[]? Find(string key);
 
     /// <summary>Keeps a finished row.</summary>
-    /// <param name="sample">Which sample, from 0.</param>
-    /// <param name="rho">Which ρ of the grid, from 0.</param>
+    /// <param name="key">64 hexadecimal digits.</param>
     /// <param name="values">A value for each γ.</param>
-    void Keep(int sample, int rho, double[] values);
+    void Keep(string key, double[] values);
 }

@@ -36,6 +36,6 @@ public static class JacobianNormSweep
         ISweepRows? rows = null,
         IProgress<double>? progress = null,
         CancellationToken cancellation = default) =>
-        Sweep.Run(Quantity, rho, gamma, tokens, samples, rows, progress,
+        Sweep.Run(Quantity, rho, gamma, tokens, samples, alpha, rows, progress,
             (set, betas, told) => JacobianNorm.OfLayers(set, betas, alpha, threads, told, cancellation), cancellation);
 }

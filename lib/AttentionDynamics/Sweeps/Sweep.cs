@@ -10,6 +10,7 @@ internal static class Sweep
     /// <param name="gamma">The γ of the grid.</param>
     /// <param name="tokens">The tokens at ρ in a sample.</param>
     /// <param name="samples">How many samples.</param>
+    /// <param name="alpha">Residual strength α, which a kept row depends on.</param>
     /// <param name="rows">Keeps finished rows.</param>
     /// <param name="progress">Told the share that is done.</param>
     /// <param name="measure">The quantity of a token set at each β, with a progress of its own.</param>
@@ -20,6 +21,7 @@ internal static class Sweep
         IReadOnlyList<double> gamma,
         Func<double, int, TokenConfiguration> tokens,
         int samples,
+        double alpha,
         ISweepRows? rows,
         IProgress<double>? progress,
         Func<TokenConfiguration, double[], IProgress<double>?, double[]> measure,
@@ -36,13 +38,15 @@ internal static class Sweep
         for (int i = 0; i < rho.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            double[]? row = rows?.Find(sample, i);
+            var set = tokens(rho[i], sample);
+            double logN = Math.Log(set.Count);
+            double[] betas = [.. gamma.Select(g => g * logN)];
+            string key = rows is null ? string.Empty : SweepRowKey.Of(quantity, alpha, betas, set);
+            double[]? row = rows?.Find(key);
             if (row is null)
             {
-                var set = tokens(rho[i], sample);
-                double logN = Math.Log(set.Count);
-                row = measure(set, [.. gamma.Select(g => g * logN)], progress is null ? null : new Part(progress, done, all));
-                rows?.Keep(sample, i, row);
+                row = measure(set, betas, progress is null ? null : new Part(progress, done, all));
+                rows?.Keep(key, row);
             }
             else if (row.Length != gamma.Count)
             {

@@ -15,6 +15,7 @@ internal sealed record ExecutionFailure(NotebookCell? Cell, string Reason);
 internal sealed record ExecutionResult(
     IReadOnlyDictionary<int, CellOutputs> Outputs,
     IReadOnlyList<NotebookFigure> Figures,
+    IReadOnlyList<FullScaleData> FullScale,
     IReadOnlyList<Claim> Claims,
     ExecutionFailure? Failure);
 
@@ -22,15 +23,17 @@ internal sealed record ExecutionResult(
 internal static class NotebookExecution
 {
     /// <summary>Executes the notebook; <paramref name="started"/> hears of each cell as it begins, <paramref name="advanced"/> of how far it has come.</summary>
-    public static async Task<ExecutionResult> RunAsync(Notebook notebook, Action<NotebookCell> started, Action<string, double> advanced, CancellationToken cancellation)
+    public static async Task<ExecutionResult> RunAsync(Notebook notebook, string stateFolder, Action<NotebookCell> started, Action<string, double> advanced, CancellationToken cancellation)
     {
         var outputs = new Dictionary<int, CellOutputs>();
         var figures = new List<NotebookFigure>();
+        var full = new List<FullScaleData>();
         var claims = new List<Claim>();
         NotebookCell? running = null;
         ExecutionFailure? failure = null;
 
-        string request = JsonSerializer.Serialize(notebook.Cells.Where(cell => cell.Runs).Select(cell => new CellCode(cell.Number, cell.Source)));
+        CellCode[] cells = [.. notebook.Cells.Where(cell => cell.Runs).Select(cell => new CellCode(cell.Number, cell.Source))];
+        string request = JsonSerializer.Serialize(new ExecutionRequest(cells, stateFolder));
         using ChildProcess child = ChildProcess.Start(NotebookChild.Verb, request, notebook.Folder);
         while (true)
         {
@@ -54,6 +57,10 @@ internal static class NotebookExecution
             {
                 advanced(progress.What, progress.Share);
             }
+            else if (message is ExecutionMessage.Computed computed)
+            {
+                full.Add(computed.Data);
+            }
             else if (message is ExecutionMessage.Finished finished)
             {
                 outputs[finished.Cell] = new CellOutputs(finished.ExecutionCount, finished.Outputs);
@@ -68,6 +75,6 @@ internal static class NotebookExecution
             }
         }
 
-        return new ExecutionResult(outputs, figures, claims, failure);
+        return new ExecutionResult(outputs, figures, full, claims, failure);
     }
 }

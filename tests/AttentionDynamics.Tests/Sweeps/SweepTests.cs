@@ -37,17 +37,37 @@ public class SweepTests
     public void The_bits_depend_neither_on_threads_nor_on_an_interruption()
     {
         string whole = Lambda(Rho, Gamma, Tokens, 2, threads: 1).ToCsv();
+        string eta = Eta(Rho, Gamma, Tokens, 2, threads: 1).ToCsv();
         foreach (int threads in new[] { 2, 3, 8 })
+        {
             Assert.Equal(whole, Lambda(Rho, Gamma, Tokens, 2, threads: threads).ToCsv());
+            Assert.Equal(eta, Eta(Rho, Gamma, Tokens, 2, threads: threads).ToCsv());
+        }
 
         var rows = new Rows();
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => Lambda(Rho, Gamma, Tokens, 2, rows: rows, progress: new Told(share => CancelAt(share, 0.6, stop)), cancellation: stop.Token));
         // Of 6 rows of 4 cells, 60 % of the cells are 3 rows and 3 cells: the unfinished row is not kept.
         Assert.Equal(3, rows.Count);
-        var asked = new List<(double, int)>();
-        Assert.Equal(whole, Lambda(Rho, Gamma, (rho, sample) => { asked.Add((rho, sample)); return Tokens(rho, sample); }, 2, rows: rows).ToCsv());
-        Assert.Equal([(0.1, 1), (0.5, 1), (0.9, 1)], asked);
+        Assert.Equal(whole, Lambda(Rho, Gamma, Tokens, 2, rows: rows).ToCsv());
+        Assert.Equal((3, 6), (rows.Found, rows.Count));
+    }
+
+    [Fact]
+    public void A_row_of_other_parameters_is_not_found()
+    {
+        double[] one = [0.5];
+        var rows = new Rows();
+        Lambda(one, Gamma, Tokens, rows: rows);
+        Lambda(one, [.. Gamma.Select(g => g + 1e-9)], Tokens, rows: rows);
+        Lambda(one, Gamma, Tokens, alpha: 0.1, rows: rows);
+        Lambda([0.6], Gamma, Tokens, rows: rows);
+        Lambda(one, Gamma, (rho, sample) => Tokens(rho, sample + 1), rows: rows);
+        Lambda(one, Gamma, (rho, sample) => new GaussianTokens(D, rho, 7, sample).Generate(N + 1), rows: rows);
+        Eta(one, Gamma, Tokens, rows: rows);
+        Assert.Equal((0, 7), (rows.Found, rows.Count));
+        Eta(one, Gamma, Tokens, rows: rows);
+        Assert.Equal((1, 7), (rows.Found, rows.Count));
     }
 
     [Fact]
@@ -73,15 +93,16 @@ public class SweepTests
         Assert.Equal("samples", Assert.Throws<ArgumentOutOfRangeException>(() => Eta(Rho, Gamma, Tokens, 0)).ParamName);
         Assert.Equal("alpha", Assert.Throws<ArgumentOutOfRangeException>(() => Lambda(Rho, Gamma, Tokens, alpha: -1)).ParamName);
         var rows = new Rows();
-        rows.Keep(0, 0, [1, 2]);
+        Lambda([0.5], Gamma, Tokens, rows: rows);
+        rows.Shorten();
         Assert.Equal("rows", Assert.Throws<ArgumentException>(() => Lambda(Rho, Gamma, Tokens, rows: rows)).ParamName);
     }
 
     private static SweepGrid Lambda(double[] rho, double[] gamma, Func<double, int, TokenConfiguration> tokens, int samples = 1, double alpha = 0, int? threads = null, ISweepRows? rows = null, IProgress<double>? progress = null, CancellationToken? cancellation = null) =>
         AngleRatioSweep.Run(rho, gamma, tokens, samples, alpha, threads, rows, progress, cancellation ?? TestContext.Current.CancellationToken);
 
-    private static SweepGrid Eta(double[] rho, double[] gamma, Func<double, int, TokenConfiguration> tokens, int samples = 1, double alpha = 0, IProgress<double>? progress = null) =>
-        JacobianNormSweep.Run(rho, gamma, tokens, samples, alpha, progress: progress, cancellation: TestContext.Current.CancellationToken);
+    private static SweepGrid Eta(double[] rho, double[] gamma, Func<double, int, TokenConfiguration> tokens, int samples = 1, double alpha = 0, int? threads = null, ISweepRows? rows = null, IProgress<double>? progress = null) =>
+        JacobianNormSweep.Run(rho, gamma, tokens, samples, alpha, threads, rows, progress, TestContext.Current.CancellationToken);
 
     private static TokenConfiguration Tokens(double rho, int sample) => new GaussianTokens(D, rho, 7, sample).Generate(N);
 
@@ -98,12 +119,24 @@ public class SweepTests
 
     private sealed class Rows : ISweepRows
     {
-        private readonly Dictionary<(int, int), double[]> kept = [];
+        private readonly Dictionary<string, double[]> kept = [];
 
         public int Count => kept.Count;
 
-        public double[]? Find(int sample, int rho) => kept.GetValueOrDefault((sample, rho));
+        public int Found { get; private set; }
 
-        public void Keep(int sample, int rho, double[] values) => kept.Add((sample, rho), values);
+        public double[]? Find(string key)
+        {
+            Found += kept.ContainsKey(key) ? 1 : 0;
+            return kept.GetValueOrDefault(key);
+        }
+
+        public void Keep(string key, double[] values) => kept.Add(key, [.. values]);
+
+        public void Shorten()
+        {
+            foreach (string key in kept.Keys)
+                kept[key] = kept[key][1..];
+        }
     }
 }
