@@ -13,8 +13,10 @@ internal sealed class PairTiles<V>
     internal const int Size = 96;
 
     /// <summary>A gap below this share of |δ_i|²+|δ_j|² is taken by differences: above it at most 1e2 units of rounding are lost.</summary>
-    private const double Close = 0.01;
-    private const int FewDimensions = 8;
+    internal const double Close = 0.01;
+
+    /// <summary>In no more dimensions gaps are taken by differences.</summary>
+    internal const int FewDimensions = 8;
 
     private readonly int n, d, stride;
     private readonly double[] centred, squares, packed;
