@@ -15,6 +15,7 @@ internal static class CommandLine
         var root = new RootCommand("Reruns the notebooks of the companion to arXiv:2510.05554.")
         {
             RunCommand.Create(),
+            ExportCommand.Create(),
             Hidden(NotebookChild.Verb, pipe => Task.FromResult(NotebookChild.Run(pipe))),
             Hidden(PictureChild.Verb, PictureChild.RunAsync),
         };
