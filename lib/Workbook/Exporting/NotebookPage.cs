@@ -47,7 +47,7 @@ internal sealed class NotebookPage
     {
         if (!cell.Runs) return string.Empty;
         string count = cell.ExecutionCount is { } number ? number.ToString(CultureInfo.InvariantCulture) : " ";
-        return $"<details class=\"code\">\n<summary>C# <span class=\"count\">[{count}]</span> <span class=\"id\">{Html.Encoded(cell.Id)}</span></summary>\n"
+        return $"<details class=\"code\">\n<summary>C# <span>[{count}] {Html.Encoded(cell.Id)}</span></summary>\n"
             + $"<pre tabindex=\"0\" role=\"group\" aria-label=\"Code of cell {Html.Encoded(cell.Id)}\"><code>{CodeHtml.Of(cell.Source)}</code></pre>\n</details>\n";
     }
 

@@ -13,13 +13,24 @@ const darkColours = {
 // What is measured in pixels: figures give every place as a share of the whole, so that these scale it.
 const pixels = new Set(['width', 'height', 'size', 'ticklen', 'standoff', 'entrywidth', 'itemwidth', 'thickness', 'offset', 'xpad', 'ypad', 'borderpad', 'ax', 'ay', 'xshift', 'yshift']);
 
-function fitted(value, scale, key) {
+// An annotation's text in one line, as the caption below the figure has it.
+function spaced(text) {
+  const plain = document.createElement('textarea');
+  plain.innerHTML = String(text).replaceAll('<br>', ' ');
+  return plain.value;
+}
+
+function fitted(value, scale, leftOut, key) {
   if (typeof value === 'number') return pixels.has(key) ? value * scale : value;
   if (typeof value === 'string') return dark.matches && darkColours[value] || value;
-  if (Array.isArray(value)) return typeof value[0] === 'number' ? value : value.map(item => fitted(item, scale));
+  if (Array.isArray(value)) {
+    if (typeof value[0] === 'number') return value;
+    const kept = key === 'annotations' ? value.filter(item => spaced(item?.text) !== leftOut) : value;
+    return kept.map(item => fitted(item, scale, leftOut));
+  }
   if (value === null || typeof value !== 'object') return value;
   const copy = {};
-  for (const [name, part] of Object.entries(value)) copy[name] = fitted(part, scale, name);
+  for (const [name, part] of Object.entries(value)) copy[name] = fitted(part, scale, leftOut, name);
   if (value.lenmode === 'pixels') copy.len = value.len * scale;
   return copy;
 }
@@ -68,11 +79,22 @@ function slider(frame, plot) {
   frame.before(input);
 }
 
+// The marks of a legend keep their size, so that a smaller one may need more lines than there was place for.
+function extend(plot) {
+  const legend = plot.querySelector('.legend');
+  const missing = legend ? Math.ceil(legend.getBoundingClientRect().bottom - plot.getBoundingClientRect().top - plot.layout.height) : 0;
+  return missing > 0 && plot.layout.margin?.autoexpand === false
+    ? Plotly.relayout(plot, { height: plot.layout.height + missing, 'margin.b': (plot.layout.margin.b ?? 0) + missing })
+    : undefined;
+}
+
 async function draw(frame) {
   const figure = figures[frame.dataset.figure];
   const layout = figure.layout ?? {};
   const scale = Math.max(smallest, Math.min(1, frame.clientWidth / (layout.width ?? 700)));
-  const { data, layout: shown } = fitted({ data: figure.data, layout: { width: 700, height: 450, ...layout } }, scale);
+  // Where the picture is made smaller, its caption is read below it.
+  const leftOut = scale < 1 ? frame.parentElement.querySelector('figcaption').textContent : undefined;
+  const { data, layout: shown } = fitted({ data: figure.data, layout: { width: 700, height: 450, ...layout } }, scale, leftOut);
   if (touch) shown.dragmode = false;
   const plot = document.createElement('div');
   plot.className = 'interactive';
@@ -87,6 +109,7 @@ async function draw(frame) {
     frame.append(plot);
   }
   await Plotly.newPlot(plot, data, shown, { displayModeBar: false, doubleClick: 'reset', showTips: false });
+  if (scale < 1) await extend(plot);
   plot.wholeRanges = Object.fromEntries(axes(plot).map(axis => [axis, plot._fullLayout[axis].range.slice()]));
   frame.firstElementChild.hidden = true;
   if (!before && axes(plot).length > 0) tools(frame);
