@@ -49,7 +49,7 @@ internal sealed class FigureHtml(Func<string, string?> dataLink)
         figures.Add(figure.Json);
         return string.Create(CultureInfo.InvariantCulture, $"""
             <figure>
-            <div class="wide plot" role="group" tabindex="0" aria-label="{Html.Encoded("Figure: " + title)}" data-figure="{figures.Count - 1}" data-description="{description}">
+            <div class="wide figure-frame" role="group" tabindex="0" aria-label="{Html.Encoded("Figure: " + title)}" data-figure="{figures.Count - 1}" data-description="{description}">
             {picture}
             </div>
             <figcaption>{Html.Encoded(caption.Length > 0 ? caption : title)}</figcaption>

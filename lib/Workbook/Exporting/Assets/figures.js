@@ -145,7 +145,7 @@ function tools(frame) {
   });
 }
 
-const frames = document.querySelectorAll('.plot');
+const frames = document.querySelectorAll('.figure-frame');
 const drawn = new Set();
 const nearby = new IntersectionObserver(entries => {
   for (const { target, isIntersecting } of entries) {
