@@ -38,6 +38,75 @@ public static class JacobianNorm
         return Exact(tokens, beta, alpha, CheaperCovariance(tokens.Count, tokens.Dimension));
     }
 
+    /// <summary>η at each of several scales of one token set; what does not depend on the scale is computed once.</summary>
+    /// <remarks>The bits of <see cref="Exact(TokenConfiguration, double, double)"/>.</remarks>
+    /// <param name="tokens">n x d.</param>
+    /// <param name="betas">Each β ≥ 0.</param>
+    /// <param name="alpha">Residual strength α ≥ 0.</param>
+    /// <param name="threads">How many threads; null: one a processor.</param>
+    /// <param name="progress">Told the share that is done.</param>
+    /// <param name="cancellation">Looked at between parts of the work.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A β or α negative, NaN or infinite; threads &lt; 1.</exception>
+    /// <exception cref="ArgumentException">η exceeds the largest double.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static double[] OfLayers(TokenConfiguration tokens, IReadOnlyList<double> betas, double alpha = 0, int? threads = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        ArgumentNullException.ThrowIfNull(betas);
+        foreach (double beta in betas)
+            Require.NonNegative(beta, "β", nameof(betas));
+        Require.NonNegative(alpha, "α");
+        int count = threads ?? Workers.Default;
+        Require.That(count >= 1, count, "at least 1 thread", nameof(threads));
+        var etas = new double[betas.Count];
+        for (int k = 0; k < etas.Length; k++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            etas[k] = Exact(tokens, betas[k], alpha);
+            progress?.Report((k + 1.0) / etas.Length);
+        }
+        return etas;
+    }
+
+    /// <summary>The part of η that belongs to each chosen row: (1/d) Σ_k |∂x_i'/∂x_k|_F². Over all rows its mean is η.</summary>
+    /// <remarks>O(nd²/2) time a row, or O(n²) where d ≥ n; O(nd) memory. The same bits on any number of threads, whichever other rows are asked for.</remarks>
+    /// <param name="tokens">n x d.</param>
+    /// <param name="rows">Each i from 0 to n-1, in any order.</param>
+    /// <param name="beta">β ≥ 0.</param>
+    /// <param name="alpha">Residual strength α ≥ 0.</param>
+    /// <param name="threads">How many threads; null: one a processor.</param>
+    /// <exception cref="ArgumentOutOfRangeException">β or α negative, NaN or infinite; threads &lt; 1; a row outside 0..n-1.</exception>
+    /// <exception cref="ArgumentException">A value exceeds the largest double.</exception>
+    public static double[] OfRows(TokenConfiguration tokens, ReadOnlySpan<int> rows, double beta, double alpha = 0, int? threads = null)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        Require.NonNegative(beta, "β");
+        Require.NonNegative(alpha, "α");
+        int count = threads ?? Workers.Default;
+        Require.That(count >= 1, count, "at least 1 thread", nameof(threads));
+        (int n, int d) = (tokens.Count, tokens.Dimension);
+        foreach (int row in rows)
+            Require.That(row >= 0 && row < n, row, string.Create(CultureInfo.InvariantCulture, $"rows from 0 to {n - 1}"), nameof(rows));
+        int[] chosen = rows.ToArray();
+        var etas = new double[chosen.Length];
+        if (d == 1)
+        {
+            Array.Fill(etas, RequireFinite(alpha * alpha, nameof(alpha)));
+            return etas;
+        }
+        double[] unit = tokens.UnitRows();
+        double[] norms = Norms(tokens, unit);
+        double[]? squaredGaps = d < n ? null : JacobianStages.SquaredGaps(unit, n, d);
+        Workers.Run(chosen.Length, count, () => new JacobianBlock(n, d), (item, block) =>
+        {
+            block.First = chosen[item];
+            block.Count = 1;
+            Stages(block, unit, squaredGaps, beta);
+            etas[item] = RequireFinite(RowOf(block, 0, norms, beta, alpha), nameof(tokens));
+        });
+        return etas;
+    }
+
     /// <summary>An unbiased estimate of η: the mean of |Jv|²/(nd) over probes v of random signs. O(n²d) a probe, O(n²) memory.</summary>
     /// <remarks>A probe is a function of the seed and its number alone: the first probes of a longer run are those of a shorter one.</remarks>
     /// <param name="tokens">n x d.</param>
@@ -93,14 +162,7 @@ public static class JacobianNorm
         {
             block.First = index * JacobianBlock.Rows;
             block.Count = Math.Min(JacobianBlock.Rows, n - block.First);
-            JacobianStages.GapsInto(block, unit, squaredGaps);
-            JacobianStages.WeightsInto(block, beta);
-            JacobianStages.MeansInto(block, unit);
-            JacobianStages.ProjectionsInto(block, unit);
-            if (squaredGaps is not null)
-                JacobianStages.SquaresFromPairsInto(block, squaredGaps);
-            else
-                JacobianStages.SquaresFromMatrixInto(block, unit);
+            Stages(block, unit, squaredGaps, beta);
             for (int row = 0; row < block.Count; row++)
                 rows[block.First + row] = RowOf(block, row, norms, beta, alpha);
             return block;
@@ -110,6 +172,18 @@ public static class JacobianNorm
         foreach (double row in rows)
             sum += row;
         return RequireFinite(sum / n, nameof(tokens));
+    }
+
+    private static void Stages(JacobianBlock block, double[] unit, double[]? squaredGaps, double beta)
+    {
+        JacobianStages.GapsInto(block, unit, squaredGaps);
+        JacobianStages.WeightsInto(block, beta);
+        JacobianStages.MeansInto(block, unit);
+        JacobianStages.ProjectionsInto(block, unit);
+        if (squaredGaps is not null)
+            JacobianStages.SquaresFromPairsInto(block, squaredGaps);
+        else
+            JacobianStages.SquaresFromMatrixInto(block, unit);
     }
 
     /// <summary>Stage 7: the squared norm of the blocks of one row, over d.</summary>

@@ -8,11 +8,8 @@ namespace Workbook.Commands;
 /// <summary><c>export [--output DIR]</c>: the committed notebooks as a static site that needs no network.</summary>
 internal static class ExportCommand
 {
-    /// <summary>What may follow the verb.</summary>
-    public const string Usage = "[--output DIR]";
-
     /// <summary>The verb.</summary>
-    public static Command Create()
+    public static Verb Create()
     {
         var output = new Option<string?>("--output") { HelpName = "DIR", Description = "The site's folder, written whole or not at all. Default: site, beside the notebooks' folder." };
         var command = new Command("export", "Write the committed notebooks of the nearest notebooks/ folder, here or above, as a static site.") { output };
@@ -29,7 +26,7 @@ internal static class ExportCommand
                 throw new InvalidInputException($"{index.Name}.ipynb: expected another name, as the site's first page is index.html, got \"{index.Name}\"");
             return RunAsync(plan, root, folder, given ?? path);
         });
-        return command;
+        return new Verb(command, "[--output DIR]");
     }
 
     private static async Task<int> RunAsync(RunPlan plan, string root, SiteFolder folder, string shown)

@@ -6,11 +6,8 @@ namespace Workbook.Commands;
 /// <summary><c>run [NOTEBOOK…] [--check] [--output DIR] [--no-pictures]</c>: reruns notebooks in place, or compares a rerun with what is committed.</summary>
 internal static class RunCommand
 {
-    /// <summary>What may follow the verb.</summary>
-    public const string Usage = "[NOTEBOOK…] [--check] [--output DIR] [--no-pictures]";
-
     /// <summary>The verb.</summary>
-    public static Command Create()
+    public static Verb Create()
     {
         var notebooks = new Argument<string[]>("NOTEBOOK")
         {
@@ -42,7 +39,7 @@ internal static class RunCommand
             RunPlan plan = RunPlan.Create(result.GetValue(notebooks) ?? [], folder, Environment.CurrentDirectory);
             return RunAsync(plan, checks, pictures: !result.GetValue(noPictures));
         });
-        return command;
+        return new Verb(command, "[NOTEBOOK…] [--check] [--output DIR] [--no-pictures]");
     }
 
     private static async Task<int> RunAsync(RunPlan plan, bool check, bool pictures)

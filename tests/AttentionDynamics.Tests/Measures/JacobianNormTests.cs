@@ -179,6 +179,53 @@ public class JacobianNormTests
     }
 
     [Fact]
+    public void Rows_are_the_parts_of_the_whole_in_any_order_and_choice()
+    {
+        foreach ((int n, int d) in new[] { (2, 2), (3, 1), (9, 4), (60, 3), (130, 12), (150, 20), (7, 30), (40, 40) })
+        foreach (double alpha in new[] { 0, 0.6 })
+        {
+            var tokens = Random(new Random(n * 100 + d), n, d);
+            double[] all = JacobianNorm.OfRows(tokens, [.. Enumerable.Range(0, n)], 5, alpha, threads: 1);
+            foreach (var way in Ways)
+                Close.Relative(JacobianNorm.Exact(tokens, 5, alpha, way), all.Average(), 1e-12, $"n {n}, d {d}, α {alpha}, {way}");
+            int[] some = [n - 1, 0, n / 2, 0];
+            foreach (int threads in new[] { 1, 2, 3, 8 })
+                Assert.Equal([.. some.Select(row => all[row])], JacobianNorm.OfRows(tokens, some, 5, alpha, threads));
+        }
+        Assert.Empty(JacobianNorm.OfRows(Random(new Random(1), 3, 2), [], 1));
+    }
+
+    [Fact]
+    public void A_row_of_many_tokens_takes_no_matrix_of_all_pairs()
+    {
+        int n = 100_000, d = 4;
+        var tokens = Random(new Random(6), n, d);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        double[] rows = JacobianNorm.OfRows(tokens, [0, n - 1], 3, 0, threads: 1);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 400_000_000);
+        Assert.All(rows, row => Assert.InRange(row, 0, 100));
+    }
+
+    [Fact]
+    public void Several_scales_at_once_give_the_bits_of_one_at_a_time()
+    {
+        double[] betas = [0, 0.5, 7, 300, 0.5];
+        foreach ((int n, int d) in new[] { (130, 2), (130, 5), (70, 40), (20, 1) })
+        {
+            var tokens = Random(new Random(n + d), n, d);
+            var told = new List<double>();
+            double[] together = JacobianNorm.OfLayers(tokens, betas, 0.3, null, new Told(told), TestContext.Current.CancellationToken);
+            Assert.Equal([.. betas.Select(beta => JacobianNorm.Exact(tokens, beta, 0.3))], together);
+            Assert.Equal(1, told[^1]);
+            Assert.Equal(told.Order(), told);
+            foreach (int threads in new[] { 1, 2, 3, 8 })
+                Assert.Equal(together, JacobianNorm.OfLayers(tokens, betas, 0.3, threads, cancellation: TestContext.Current.CancellationToken));
+            Assert.Throws<OperationCanceledException>(() => JacobianNorm.OfLayers(tokens, betas, cancellation: new CancellationToken(true)));
+        }
+        Assert.Empty(JacobianNorm.OfLayers(Random(new Random(1), 3, 2), [], cancellation: TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public void Without_scores_only_the_projections_remain()
     {
         // A_ij = 1/n: η = (1-1/d)(1/n)Σ|x_k|^-2/n, exactly.
@@ -249,9 +296,22 @@ public class JacobianNormTests
         var tokens = Random(new Random(1), 3, 2);
         Assert.Equal("beta", Assert.Throws<ArgumentOutOfRangeException>(() => JacobianNorm.Exact(tokens, double.NaN)).ParamName);
         Assert.Equal("alpha", Assert.Throws<ArgumentOutOfRangeException>(() => JacobianNorm.Exact(tokens, 1, -1)).ParamName);
+        Assert.Equal("betas", Assert.Throws<ArgumentOutOfRangeException>(() => JacobianNorm.OfLayers(tokens, [1, double.NaN], cancellation: TestContext.Current.CancellationToken)).ParamName);
+        Assert.Equal("threads", Assert.Throws<ArgumentOutOfRangeException>(() => JacobianNorm.OfLayers(tokens, [1], threads: 0, cancellation: TestContext.Current.CancellationToken)).ParamName);
+        Assert.Equal("alpha", Assert.Throws<ArgumentOutOfRangeException>(() => JacobianNorm.OfRows(tokens, [0], 1, -1)).ParamName);
+        Assert.Equal("beta", Assert.Throws<ArgumentOutOfRangeException>(() => JacobianNorm.OfRows(tokens, [0], -1)).ParamName);
+        Assert.Equal("threads", Assert.Throws<ArgumentOutOfRangeException>(() => JacobianNorm.OfRows(tokens, [0], 1, 0, -1)).ParamName);
+        var outside = Assert.Throws<ArgumentOutOfRangeException>(() => JacobianNorm.OfRows(tokens, [0, 3], 1));
+        Assert.Equal("rows", outside.ParamName);
+        Assert.Contains("expected rows from 0 to 2, got 3", outside.Message, StringComparison.Ordinal);
         Assert.Equal("beta", Assert.Throws<ArgumentOutOfRangeException>(() => JacobianNorm.Hutchinson(tokens, -1, 0, 2, 0)).ParamName);
         Assert.Equal("alpha", Assert.Throws<ArgumentOutOfRangeException>(() => JacobianNorm.Hutchinson(tokens, 1, double.PositiveInfinity, 2, 0)).ParamName);
         Assert.Equal("probes", Assert.Throws<ArgumentOutOfRangeException>(() => JacobianNorm.Hutchinson(tokens, 1, 0, 1, 0)).ParamName);
+    }
+
+    private sealed class Told(List<double> values) : IProgress<double>
+    {
+        public void Report(double value) => values.Add(value);
     }
 
     /// <summary>η of n equally spaced unit tokens in the plane, from angles: x_i' in the frame of y_i, differentiated by every θ_k.</summary>
