@@ -16,6 +16,7 @@ internal static class CommandLine
         Verb[] verbs =
         [
             RunCommand.Create(),
+            ExportCommand.Create(),
             KernelCommand.Create(),
         ];
         Verb[] all =
