@@ -21,8 +21,11 @@ internal readonly struct CounterRandom(long seed, int sample)
         /// <summary>The coordinates of z_0, common to the sample.</summary>
         Shared = 1,
 
-        /// <summary>The factor on the norm of a token.</summary>
-        Norm = 2,
+        /// <summary>What sets a token apart from its like: the factor on its norm, or its cluster.</summary>
+        Mark = 2,
+
+        /// <summary>The coordinates of a cluster's centre w_c, in the place of a token's.</summary>
+        Cluster = 3,
     }
 
     /// <summary>Standard normals for coordinates 0, 1, ... of a token; coordinate k is the same for every length.</summary>
