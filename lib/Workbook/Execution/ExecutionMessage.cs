@@ -8,6 +8,9 @@ namespace Workbook.Execution;
 /// <summary>A code cell on its way to the child.</summary>
 internal sealed record CellCode(int Number, string Code);
 
+/// <summary>What the child is to execute, and the claims of all notebooks as they stand before it, in the form of data/claims.csv.</summary>
+internal sealed record ExecutionRequest(IReadOnlyList<CellCode> Cells, string Claims);
+
 /// <summary>A displayed figure: which output of its cell it is, its name and its numbers.</summary>
 internal sealed record DisplayedFigure(int Output, string Name, string Csv);
 

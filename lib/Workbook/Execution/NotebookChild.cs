@@ -15,7 +15,9 @@ internal static class NotebookChild
     {
         using ChildLink link = ChildLink.Open(pipeHandle, out string request);
         using var session = new NotebookSession(Environment.CurrentDirectory);
-        foreach (CellCode cell in JsonSerializer.Deserialize<CellCode[]>(request)!)
+        ExecutionRequest asked = JsonSerializer.Deserialize<ExecutionRequest>(request)!;
+        Verdicts.OfThisRun = asked.Claims;
+        foreach (CellCode cell in asked.Cells)
         {
             link.Send(new ExecutionMessage.Started(cell.Number).ToJson());
             ExecutionMessage message = Execute(session, cell);
