@@ -78,11 +78,17 @@ public sealed record Theorem23
     /// <exception cref="ArgumentOutOfRangeException">n &lt; 2 or infinite; γ negative, NaN or infinite.</exception>
     public double SmallestSelfWeight(double n, double gamma) => Exponentials.Logistic(Logit(n, gamma, Tokens.Rho2));
 
+    /// <summary>No 1-A_ii is larger, without cancellation; of order n^{1-γ(1-ρ2)} above the band.</summary>
+    /// <param name="n">Context length ≥ 2.</param>
+    /// <param name="gamma">γ ≥ 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">n &lt; 2 or infinite; γ negative, NaN or infinite.</exception>
+    public double LargestOthersWeight(double n, double gamma) => Exponentials.Logistic(-Logit(n, gamma, Tokens.Rho2));
+
     /// <summary>No |ATT(y_i) - y_i| is larger at finite n; of order n^{1-γ(1-ρ2)} above the band.</summary>
     /// <param name="n">Context length ≥ 2.</param>
     /// <param name="gamma">γ ≥ 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">n &lt; 2 or infinite; γ negative, NaN or infinite.</exception>
-    public double LargestDisplacement(double n, double gamma) => Exponentials.Logistic(-Logit(n, gamma, Tokens.Rho2)) * Math.Sqrt(2 * (1 - Tokens.Rho1));
+    public double LargestDisplacement(double n, double gamma) => LargestOthersWeight(n, gamma) * Math.Sqrt(2 * (1 - Tokens.Rho1));
 
     /// <summary>The exponent p of the error n^p in the limits: γ(1-ρ1)-1 below the band, 1-γ(1-ρ2) above it (derived here).</summary>
     /// <exception cref="ArgumentOutOfRangeException">γ negative, NaN or infinite, or in the band, where there is no such limit.</exception>

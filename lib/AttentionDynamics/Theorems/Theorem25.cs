@@ -8,6 +8,16 @@ namespace AttentionDynamics.Theorems;
 /// Hypotheses as in Theorem 2.3, α = 0. γ &lt; 1/(1-ρ1): η ≤ 4γ²(log n)²/(q1 d) + o(1). γ &gt; 1/(1-ρ2): η ≥ (1/q2)(1-1/d) + o(1); sharper (derived here),
 /// η = (1-1/d)(1/n)Σ|x_i|^{-2} + o(1). Below the band η is near 0 only where d is far above (log n)²: for n far above d its order of magnitude is
 /// (γ(1-ρ) log n)²/(q d²), which at d = 2 is not small.
+/// <para>
+/// Bounds at every finite n and any γ are derived here from the blocks of the Jacobian (<see cref="Measures.JacobianNorm"/>). With a and 1-w the largest and smallest
+/// self weight of <see cref="Theorem23"/> and κ² = 2(1-ρ1)(1-ρ1²): for k≠i a block is at most (A_ik/√q1)(√(d-1) + βκ), for |y_k-m_i|² ≤ 2(1-ρ1); the own block is at most
+/// (A_ii √(d-1) + β tr C_i)/√q1, and within (w√(d-1) + β tr C_i)/√q1 of P_i/|x_i|; tr C_i = 1-|m_i|² ≤ 1-ρ1, and tr C_i ≤ Σ_j A_ij |y_j-y_i|² ≤ 2w(1-ρ1); Σ_k A_ik² ≤ a. So
+/// <code>
+/// η ≤ [a(√(d-1) + βκ)² + 2aβ(1-ρ1)√(d-1) + β²(1-ρ1)²]/(q1 d)
+/// |√η - √((1-1/d)(1/n)Σ|x_i|^{-2})| ≤ w √{[(√(d-1) + 2β(1-ρ1))² + (√(d-1) + βκ)²]/(q1 d)}
+/// </code>
+/// Below the band a → 0, so the constant 4 of the theorem may be (1-ρ1)², and η ≤ (log n)²/(q1 d) + o(1). Above it w → 0 as n^{1-γ(1-ρ2)}.
+/// </para>
 /// </remarks>
 public sealed record Theorem25
 {
@@ -44,6 +54,30 @@ public sealed record Theorem25
     {
         Require.That(RegimeOf(gamma) == BandRegime.Supercritical, gamma, FormattableString.Invariant($"γ > 1/(1-ρ2) = {forward.UpperCriticalGamma}"));
         return (1 - 1 / Dimension(dimension)) / Tokens.Q2;
+    }
+
+    /// <summary>No η is larger at finite n, at any γ (derived here); below the band (γ(1-ρ1) log n)²/(q1 d) + o(1).</summary>
+    /// <param name="n">Context length ≥ 2.</param>
+    /// <param name="gamma">γ ≥ 0.</param>
+    /// <param name="dimension">d ≥ 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">n &lt; 2 or infinite; γ negative, NaN or infinite; d &lt; 1 or infinite.</exception>
+    public double LargestJacobianNorm(double n, double gamma, double dimension)
+    {
+        double a = forward.LargestSelfWeight(n, gamma), identity = Math.Sqrt(Dimension(dimension) - 1), spread = gamma * LogOf(n) * (1 - Tokens.Rho1);
+        double block = identity + spread * Math.Sqrt(2 * (1 + Tokens.Rho1));
+        return (a * (block * block + 2 * spread * identity) + spread * spread) / (Tokens.Q1 * dimension);
+    }
+
+    /// <summary>√η is no farther from the root of <see cref="IdentityJacobianNorm"/> at finite n, at any γ (derived here); of order n^{1-γ(1-ρ2)} above the band.</summary>
+    /// <param name="n">Context length ≥ 2.</param>
+    /// <param name="gamma">γ ≥ 0.</param>
+    /// <param name="dimension">d ≥ 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">n &lt; 2 or infinite; γ negative, NaN or infinite; d &lt; 1 or infinite.</exception>
+    public double LargestRootDistance(double n, double gamma, double dimension)
+    {
+        double w = forward.LargestOthersWeight(n, gamma), identity = Math.Sqrt(Dimension(dimension) - 1), spread = gamma * LogOf(n) * (1 - Tokens.Rho1);
+        double own = identity + 2 * spread, others = identity + spread * Math.Sqrt(2 * (1 + Tokens.Rho1));
+        return w * Math.Sqrt((own * own + others * others) / (Tokens.Q1 * dimension));
     }
 
     /// <summary>(1-1/d)(1/n)Σ|x_i|^{-2}: η itself above the band, up to o(1) (derived here). O(nd).</summary>

@@ -40,7 +40,7 @@ public sealed class ClusteredTokens : TokenGenerator
         for (int c = 0; c < clusters; c++)
         {
             var centre = new double[dimension];
-            random.Normals(CounterRandom.Purpose.Cluster, c, centre);
+            random.Normals(CounterRandom.Purpose.Shared, c + 1L, centre);
             for (int k = 0; k < dimension; k++)
                 centre[k] = common * shared[k] + cluster * centre[k];
             centres[c] = centre;

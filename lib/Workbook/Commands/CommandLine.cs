@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Workbook.Execution;
 using Workbook.Pictures;
@@ -12,16 +13,27 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        var root = new RootCommand("Reruns the notebooks of the companion to arXiv:2510.05554.")
-        {
+        Verb[] verbs =
+        [
             RunCommand.Create(),
+            ExportCommand.Create(),
+            KernelCommand.Create(),
+        ];
+        Verb[] all =
+        [
+            .. verbs,
             Hidden(NotebookChild.Verb, pipe => Task.FromResult(NotebookChild.Run(pipe))),
             Hidden(PictureChild.Verb, PictureChild.RunAsync),
-        };
+            Hidden(PictureServer.Verb, PictureServer.RunAsync),
+        ];
+        var root = new RootCommand("The runnable companion to arXiv:2510.05554.");
+        foreach (Verb verb in all) root.Add(verb.Command);
+        string expected = $"expected a verb ({string.Join(", ", verbs.Select(verb => verb.Command.Name))})";
+        if (args.Length == 0) return BadUsage($"{expected}, got none; --help lists them");
         // A notebook's name may begin with @.
-        if (args.Length == 0) return BadUsage("expected a verb (run), got none; --help lists them");
         ParseResult result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (result.Errors.Count > 0) return BadUsage(Describe(result, args));
+        if (result.Errors.Count > 0)
+            return BadUsage(result.CommandResult.Command is RootCommand ? $"{args[0]}: {expected}, got an unknown one; --help lists them" : Describe(result, all));
         try
         {
             return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }).ConfigureAwait(false);
@@ -32,12 +44,15 @@ internal static class CommandLine
         }
     }
 
-    private static string Describe(ParseResult result, string[] args)
+    private static string Describe(ParseResult result, IEnumerable<Verb> verbs)
     {
-        if (result.CommandResult.Command is RootCommand) return $"{args[0]}: expected a verb (run), got an unknown one; --help lists them";
         string message = result.Errors[0].Message;
         // The parser says what came; what was expected is ours to say.
-        return message.Contains("expected", StringComparison.Ordinal) ? message : $"expected {result.CommandResult.Command.Name} {RunCommand.Usage}, got: {message}";
+        if (message.Contains("expected", StringComparison.Ordinal)) return message;
+        SymbolResult below = result.CommandResult;
+        while (below.Parent is CommandResult { Command: not RootCommand } above) below = above;
+        Verb verb = verbs.First(verb => verb.Command == ((CommandResult)below).Command);
+        return $"expected {verb.Command.Name} {verb.Usage}, got: {message}";
     }
 
     private static int BadUsage(string message)
@@ -47,12 +62,12 @@ internal static class CommandLine
     }
 
     /// <summary>A verb with which this program starts itself; its argument is the pipe to its parent.</summary>
-    private static Command Hidden(string verb, Func<string, Task<int>> run)
+    private static Verb Hidden(string verb, Func<string, Task<int>> run)
     {
         var pipe = new Argument<string>("pipe");
         var command = new Command(verb) { pipe };
         command.Hidden = true;
         command.SetAction(result => run(result.GetRequiredValue(pipe)));
-        return command;
+        return new Verb(command, "PIPE");
     }
 }

@@ -16,23 +16,26 @@ internal sealed record ExecutionFailure(NotebookCell? Cell, string Reason);
 internal sealed record ExecutionResult(
     IReadOnlyDictionary<int, CellOutputs> Outputs,
     IReadOnlyList<NotebookFigure> Figures,
+    IReadOnlyList<FullScaleData> FullScale,
     IReadOnlyList<Claim> Claims,
     ExecutionFailure? Failure);
 
 /// <summary>Executes a notebook in a process of its own, with the notebook's folder as working directory.</summary>
 internal static class NotebookExecution
 {
-    /// <summary>Executes the notebook; <paramref name="claims"/> are those of all notebooks before it, and <paramref name="started"/> hears of each cell as it begins.</summary>
-    public static async Task<ExecutionResult> RunAsync(Notebook notebook, IReadOnlyList<ClaimRow> claims, Action<NotebookCell> started, CancellationToken cancellation)
+    /// <summary>Executes the notebook, which is told the <paramref name="claims"/> of all before it; <paramref name="started"/> hears of each cell as it begins, <paramref name="advanced"/> of how far it has come.</summary>
+    public static async Task<ExecutionResult> RunAsync(
+        Notebook notebook, string stateFolder, IReadOnlyList<ClaimRow> claims, Action<NotebookCell> started, Action<string, double> advanced, CancellationToken cancellation)
     {
         var outputs = new Dictionary<int, CellOutputs>();
         var figures = new List<NotebookFigure>();
+        var full = new List<FullScaleData>();
         var claimed = new List<Claim>();
         NotebookCell? running = null;
         ExecutionFailure? failure = null;
 
         CellCode[] cells = [.. notebook.Cells.Where(cell => cell.Runs).Select(cell => new CellCode(cell.Number, cell.Source))];
-        string request = JsonSerializer.Serialize(new ExecutionRequest(cells, ClaimsFile.Write(claims)));
+        string request = JsonSerializer.Serialize(new ExecutionRequest(cells, stateFolder, ClaimsFile.Write(claims)));
         using ChildProcess child = ChildProcess.Start(NotebookChild.Verb, request, notebook.Folder);
         while (true)
         {
@@ -52,6 +55,14 @@ internal static class NotebookExecution
                 running = notebook.Cells[start.Cell - 1];
                 started(running);
             }
+            else if (message is ExecutionMessage.Advanced progress)
+            {
+                advanced(progress.What, progress.Share);
+            }
+            else if (message is ExecutionMessage.Computed computed)
+            {
+                full.Add(computed.Data);
+            }
             else if (message is ExecutionMessage.Finished finished)
             {
                 outputs[finished.Cell] = new CellOutputs(finished.ExecutionCount, finished.Outputs);
@@ -66,6 +77,6 @@ internal static class NotebookExecution
             }
         }
 
-        return new ExecutionResult(outputs, figures, claimed, failure);
+        return new ExecutionResult(outputs, figures, full, claimed, failure);
     }
 }

@@ -32,7 +32,7 @@ internal abstract partial class NotebookLoop(RunPlan plan, RunProgress progress)
         {
             cancellation.ThrowIfCancellationRequested();
             Progress.Begin(notebook);
-            ExecutionResult execution = await NotebookExecution.RunAsync(notebook, Claims, Progress.Begin, cancellation).ConfigureAwait(false);
+            ExecutionResult execution = await NotebookExecution.RunAsync(notebook, Plan.StateFolder, Claims, Progress.Begin, Progress.Advance, cancellation).ConfigureAwait(false);
             if ((execution.Failure ?? FindBadFigure(notebook, execution)) is { } failure)
             {
                 string where = failure.Cell is null ? notebook.Name : $"{notebook.Name}, {failure.Cell.Label}";

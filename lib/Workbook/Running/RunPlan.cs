@@ -23,6 +23,12 @@ internal sealed record RunPlan(
 
     public string FigureTarget => Path.Combine(DataTarget, "figures");
 
+    /// <summary>Where paper-size data is written, by a run that was asked for it.</summary>
+    public string FullScaleTarget => Path.Combine(FigureTarget, "full");
+
+    /// <summary>Where the state of paper-size data that is not whole yet lies, a folder for each.</summary>
+    public string StateFolder => Path.Combine(DataTarget, ".full-run");
+
     public string ClaimsPath => Path.Combine(DataTarget, "claims.csv");
 
     /// <summary>The claims beside the notebooks, wherever those of this run are written.</summary>

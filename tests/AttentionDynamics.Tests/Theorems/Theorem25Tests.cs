@@ -2,6 +2,7 @@ using AttentionDynamics.Attention;
 using AttentionDynamics.Measures;
 using AttentionDynamics.Theorems;
 using AttentionDynamics.Tokens;
+using CsCheck;
 
 namespace AttentionDynamics.Tests.Theorems;
 
@@ -67,6 +68,37 @@ public class Theorem25Tests
     }
 
     [Fact]
+    public void The_bounds_at_finite_n_hold_for_every_scale_and_are_within_a_root_of_two_on_the_simplex()
+    {
+        Gen.Select(Gen.Int[2, 40], Gen.Int[4, 60], Gen.Double[0.05, 6], Gen.UInt).Sample((n, d, gamma, seed) =>
+        {
+            var tokens = AlmostSimplexTokens.Gaussian((int)(seed % 100000), n, d, 0.8);
+            var measured = AlmostSimplex.Measure(tokens);
+            if (!measured.HypothesisHolds)
+                return;
+            var theorem = new Theorem25(measured);
+            double eta = JacobianNorm.Exact(tokens, gamma * Math.Log(n));
+            Assert.True(eta <= theorem.LargestJacobianNorm(n, gamma, d) * (1 + 1e-12), $"η {eta}");
+            Assert.True(Math.Abs(Math.Sqrt(eta) - Math.Sqrt(Theorem25.IdentityJacobianNorm(tokens))) <= theorem.LargestRootDistance(n, gamma, d) * (1 + 1e-9), $"η {eta}");
+        }, iter: 500);
+
+        const double N = 1e6, Q = 1.7, U = 1.5, Rho = 0.5;
+        var simplex = new Theorem25(new AlmostSimplex(Rho, Rho, Rho, Q, Q));
+        double root = Math.Sqrt(SimplexLayer.Apply(N, SimplexState.FromRho(Rho, Q), U / (1 - Rho) * Math.Log(N)).JacobianNorm(N));
+        Close.Relative(Math.Sqrt(2) * (Math.Sqrt((1 - 1 / N) / Q) - root), simplex.LargestRootDistance(N, U / (1 - Rho), N), 0.1);
+    }
+
+    [Fact]
+    public void Below_the_band_the_constant_of_the_bound_is_the_square_of_the_largest_gap()
+    {
+        var theorem = new Theorem25(new AlmostSimplex(0.3, 0.9, 0.6, 1.7, 2));
+        const double N = 1e200, D = 1e5, Gamma = 1;
+        double scale = Gamma * Math.Log(N);
+        Close.Relative(0.49 * scale * scale / (1.7 * D), theorem.LargestJacobianNorm(N, Gamma, D), 1e-12);
+        Assert.True(theorem.LargestJacobianNorm(N, Gamma, D) < theorem.UpperBound(Gamma, N, D));
+    }
+
+    [Fact]
     public void The_mean_inverse_norm_is_that()
     {
         Close.Relative(0.5 * (1 + 0.25) / 2, Theorem25.IdentityJacobianNorm(new TokenConfiguration([1, 0, 0, 2], 2, 2)), 1e-15);
@@ -81,6 +113,9 @@ public class Theorem25Tests
         Assert.Equal("gamma", Assert.Throws<ArgumentOutOfRangeException>(() => theorem.LowerBound(5, 10)).ParamName);
         Assert.Equal("n", Assert.Throws<ArgumentOutOfRangeException>(() => theorem.UpperBound(1, 1, 10)).ParamName);
         Assert.Equal("dimension", Assert.Throws<ArgumentOutOfRangeException>(() => theorem.LowerBound(20, 0)).ParamName);
+        Assert.Equal("n", Assert.Throws<ArgumentOutOfRangeException>(() => theorem.LargestJacobianNorm(1, 1, 10)).ParamName);
+        Assert.Equal("gamma", Assert.Throws<ArgumentOutOfRangeException>(() => theorem.LargestRootDistance(100, -1, 10)).ParamName);
+        Assert.Equal("dimension", Assert.Throws<ArgumentOutOfRangeException>(() => theorem.LargestJacobianNorm(100, 1, 0)).ParamName);
         Assert.Equal("rho", Assert.Throws<ArgumentOutOfRangeException>(() => Theorem25.OrderOfMagnitude(1, 1, 1, 10, 2)).ParamName);
         Assert.Throws<ArgumentException>(() => Theorem25.IdentityJacobianNorm(new TokenConfiguration([1e-200, 0, 0, 2], 2, 2)));
     }
