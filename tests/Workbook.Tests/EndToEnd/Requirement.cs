@@ -13,6 +13,10 @@ internal static class Requirement
 
     public static void NbFormat() => Need(File.Exists(Python) && Succeeds(Python, "-c", "import nbformat"), "python3-nbformat");
 
+    public static void Jupyter() => Need(
+        File.Exists(Python) && Succeeds(Python, "-c", "import jupyter_client, nbclient, nbconvert, notebook"),
+        "jupyter-client, python3-nbclient, jupyter-nbconvert and jupyter-notebook");
+
     private static void Need(bool there, string what)
     {
         if (!there && Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail($"CI=true, and {what} is missing");
