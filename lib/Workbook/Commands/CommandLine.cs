@@ -16,6 +16,7 @@ internal static class CommandLine
         Verb[] verbs =
         [
             RunCommand.Create(),
+            MeasureCommand.Create(),
             ExportCommand.Create(),
             KernelCommand.Create(),
         ];
