@@ -23,6 +23,9 @@ internal readonly struct CounterRandom(long seed, int sample)
 
         /// <summary>The factor on the norm of a token.</summary>
         Norm = 2,
+
+        /// <summary>Whether a row is drawn into a sample of rows.</summary>
+        Row = 3,
     }
 
     /// <summary>Standard normals for coordinates 0, 1, ... of a token; coordinate k is the same for every length.</summary>
@@ -48,6 +51,9 @@ internal readonly struct CounterRandom(long seed, int sample)
 
     /// <summary>One uniform in (0, 1) for a token.</summary>
     internal double Uniform(Purpose purpose, long token) => BoxMuller.Uniform(Philox.Block((ulong)token, Counter(purpose), key).First);
+
+    /// <summary>64 random bits for a token.</summary>
+    internal ulong Bits(Purpose purpose, long token) => Philox.Block((ulong)token, Counter(purpose), key).First;
 
     private ulong Counter(Purpose purpose) => sampleBits | (ulong)purpose << 30;
 }

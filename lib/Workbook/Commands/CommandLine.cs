@@ -16,12 +16,15 @@ internal static class CommandLine
         Verb[] verbs =
         [
             RunCommand.Create(),
+            ExportCommand.Create(),
+            KernelCommand.Create(),
         ];
         Verb[] all =
         [
             .. verbs,
             Hidden(NotebookChild.Verb, pipe => Task.FromResult(NotebookChild.Run(pipe))),
             Hidden(PictureChild.Verb, PictureChild.RunAsync),
+            Hidden(PictureServer.Verb, PictureServer.RunAsync),
         ];
         var root = new RootCommand("The runnable companion to arXiv:2510.05554.");
         foreach (Verb verb in all) root.Add(verb.Command);

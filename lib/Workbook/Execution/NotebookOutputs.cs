@@ -33,22 +33,27 @@ internal sealed class NotebookOutputs
         }
 
         CloseStream();
-        // Keys in sorted order, as nbformat writes them.
-        if (next is CellEvent.Display display)
-        {
-            outputs.Add((JsonNode)new JsonObject { ["data"] = Data(display.Renderings), ["metadata"] = new JsonObject(), ["output_type"] = "display_data" });
-        }
-        else if (next is CellEvent.Result result)
-        {
-            outputs.Add((JsonNode)new JsonObject
-            {
-                ["data"] = Data(result.Renderings),
-                ["execution_count"] = executionCount,
-                ["metadata"] = new JsonObject(),
-                ["output_type"] = "execute_result",
-            });
-        }
+        outputs.Add((JsonNode)Shown(next, executionCount));
     }
+
+    /// <summary>A displayed value or a result as one output, its text as lines.</summary>
+    public static JsonObject Shown(CellEvent next, int executionCount) => next switch
+    {
+        // Keys in sorted order, as nbformat writes them.
+        CellEvent.Display display => new JsonObject { ["data"] = Data(display.Renderings), ["metadata"] = new JsonObject(), ["output_type"] = "display_data" },
+        CellEvent.Result result => new JsonObject
+        {
+            ["data"] = Data(result.Renderings),
+            ["execution_count"] = executionCount,
+            ["metadata"] = new JsonObject(),
+            ["output_type"] = "execute_result",
+        },
+        _ => throw new ArgumentException($"expected a displayed value or a result, got {next.GetType().Name}", nameof(next)),
+    };
+
+    /// <summary>Whether an output of this type is JSON rather than text.</summary>
+    public static bool IsJson(string mimeType) =>
+        mimeType == "application/json" || (mimeType.StartsWith("application/", StringComparison.Ordinal) && mimeType.EndsWith("+json", StringComparison.Ordinal));
 
     /// <summary>The outputs.</summary>
     public JsonArray ToJson()
@@ -72,9 +77,6 @@ internal sealed class NotebookOutputs
             data[form.MimeType] = IsJson(form.MimeType) ? NotebookJson.Parse(form.Text) : MultilineText.ToLines(Unix(form.Text));
         return data;
     }
-
-    private static bool IsJson(string mimeType) =>
-        mimeType == "application/json" || (mimeType.StartsWith("application/", StringComparison.Ordinal) && mimeType.EndsWith("+json", StringComparison.Ordinal));
 
     private static string Unix(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal);
 }

@@ -14,6 +14,12 @@ namespace Workbook.Execution;
 /// </summary>
 internal sealed class NotebookSession : IDisposable
 {
+    /// <summary>The imports of every cell: .NET Interactive's, and no more, so that a cell that compiles here compiles there.</summary>
+    public static readonly string[] Imports =
+        ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq", "Microsoft.DotNet.Interactive.Kernel"];
+
+    private static readonly AsyncLocal<object?> Cell = new();
+
     private static NotebookSession? current;
 
     private readonly Lock gate = new();
@@ -23,6 +29,7 @@ internal sealed class NotebookSession : IDisposable
     private readonly TextWriter error = Console.Error;
     private ScriptState<object>? state;
     private Action<CellEvent>? listener;
+    private object? running;
 
     /// <summary>Starts a session whose <c>#r</c> paths are relative to <paramref name="baseDirectory"/>.</summary>
     public NotebookSession(string baseDirectory)
@@ -30,20 +37,12 @@ internal sealed class NotebookSession : IDisposable
         if (Interlocked.CompareExchange(ref current, this, null) is not null)
             throw new InvalidOperationException("expected one session a process, got a second one");
         HostAssemblies.Register(loader);
-        // The imports are .NET Interactive's, and no more: a cell that compiles here must compile there.
         options = ScriptOptions.Default
             .WithLanguageVersion(LanguageVersion.CSharp14)
             .WithOptimizationLevel(OptimizationLevel.Debug)
             .WithMetadataResolver(ScriptMetadataResolver.Default.WithBaseDirectory(baseDirectory))
             .AddReferences(typeof(Microsoft.DotNet.Interactive.Kernel).Assembly)
-            .AddImports(
-                "System",
-                "System.Text",
-                "System.Collections",
-                "System.Collections.Generic",
-                "System.Threading.Tasks",
-                "System.Linq",
-                "Microsoft.DotNet.Interactive.Kernel");
+            .AddImports(Imports);
         Console.SetOut(TextWriter.Synchronized(new ConsoleCapture(text => Emit(new CellEvent.Stream("stdout", text)))));
         Console.SetError(TextWriter.Synchronized(new ConsoleCapture(text => Emit(new CellEvent.Stream("stderr", text)))));
     }
@@ -60,15 +59,26 @@ internal sealed class NotebookSession : IDisposable
     public CellError? Execute(string code, Action<CellEvent> events, CancellationToken cancellation)
     {
         ExecutionCount++;
-        lock (gate) listener = events;
+        // It flows to the tasks and threads the cell starts.
+        Cell.Value = new object();
+        lock (gate) (listener, running) = (events, Cell.Value);
         try
         {
             return CompileAndRun(code, cancellation);
         }
         finally
         {
-            lock (gate) listener = null;
+            lock (gate) (listener, running) = (null, null);
+            Cell.Value = null;
         }
+    }
+
+    /// <summary>What the cells so far were compiled to, the first one first: what an editor needs to know of them.</summary>
+    public IEnumerable<Compilation> Compilations()
+    {
+        var chain = new Stack<Compilation>();
+        for (Script? script = state?.Script; script is not null; script = script.Previous) chain.Push(script.GetCompilation());
+        return chain;
     }
 
     /// <summary>Shows a value in the cell that runs.</summary>
@@ -87,7 +97,8 @@ internal sealed class NotebookSession : IDisposable
     {
         Script<object> script = state is null
             ? CSharpScript.Create<object>(code, options, globalsType: null, loader)
-            : (Script<object>)state.Script.ContinueWith<object>(code, options);
+            // Given the options again, it would read every reference again: 5 MB a cell.
+            : (Script<object>)state.Script.ContinueWith<object>(code);
         Diagnostic[] diagnostics = [.. script.Compile(cancellation)];
         string[] errors = Format(diagnostics, DiagnosticSeverity.Error);
         if (errors.Length > 0) return new CellError("CompilationError", string.Join('\n', errors), errors);
@@ -131,8 +142,18 @@ internal sealed class NotebookSession : IDisposable
 
     private void Emit(CellEvent next)
     {
-        // Text written after the cell ended has no cell to go to: it is lost here as it is in the other hosts.
-        lock (gate) listener?.Invoke(next);
+        // A finally block, because an interrupt waits for its end: the host must not be cut off in the middle of a message.
+        try
+        {
+        }
+        finally
+        {
+            lock (gate)
+            {
+                // Text written after its cell ended has no cell to go to: it is lost here as it is in the other hosts.
+                if (Cell.Value is null || Cell.Value == running) listener?.Invoke(next);
+            }
+        }
     }
 
     private static string[] Format(Diagnostic[] diagnostics, DiagnosticSeverity severity) =>

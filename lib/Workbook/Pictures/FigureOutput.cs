@@ -34,6 +34,12 @@ internal sealed class FigureOutput
     /// <summary>The picture, whether or not it belongs to the figure; null: none.</summary>
     public string? Picture => MultilineText.Read(data[PictureType]);
 
+    /// <summary>The figure's name, which its numbers in data/figures go by; null: none.</summary>
+    public string? Name => data[FigureType]?["layout"] is JsonObject layout && layout["meta"] is JsonObject meta && meta["name"] is JsonValue name && name.TryGetValue(out string? text) ? text : null;
+
+    /// <summary>What it shows, in one line; null: no text.</summary>
+    public string? Title => MultilineText.Read(data["text/plain"])?.Trim().Split('\n', 2)[0];
+
     /// <summary>What to look at: the figure's text below its title, or the title where there is no more; null: no text.</summary>
     public string? Caption => MultilineText.Read(data["text/plain"])?.Trim().Split('\n', 2)[^1];
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using AttentionDynamics.Notebooks;
 using Workbook.Processes;
@@ -26,43 +25,16 @@ internal static class PictureChild
     {
         using ChildLink link = ChildLink.Open(pipeHandle, out string request);
         DrawRequest draw = JsonSerializer.Deserialize<DrawRequest>(request)!;
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("workbook-browser-");
-        try
-        {
-            link.Send(JsonSerializer.Serialize(await DrawAsync(draw, folder.FullName, link).ConfigureAwait(false)));
-        }
-        finally
-        {
-            Remove(folder);
-        }
-
+        using var browser = new BrowserProcess(link);
+        link.Send(JsonSerializer.Serialize(await DrawAsync(draw, browser).ConfigureAwait(false)));
         return ExitCodes.Done;
     }
 
-    private static async Task<DrawAnswer> DrawAsync(DrawRequest request, string folder, ChildLink link)
+    private static async Task<DrawAnswer> DrawAsync(DrawRequest request, BrowserProcess browser)
     {
-        string page = Path.Combine(folder, "figures.html");
-        await File.WriteAllTextAsync(page, PicturePage.Write(Figure.PlotlyScript, request.Figures)).ConfigureAwait(false);
-        var start = new ProcessStartInfo(request.Browser) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, StandardOutputEncoding = Encoding.UTF8 };
-        // Its sockets and scratch files go where they are removed; elsewhere paths are too long for a socket's name.
-        if (OperatingSystem.IsLinux()) start.Environment["TMPDIR"] = folder;
-        foreach (string argument in Arguments(folder, new Uri(page).AbsoluteUri)) start.ArgumentList.Add(argument);
-
-        // From here on an orphaned child must take the browser along: under one lock there is no moment between its start and that promise.
-        var gate = new Lock();
-        Process? browser = null;
-        link.WhenOrphaned(() =>
-        {
-            lock (gate)
-            {
-                browser?.Kill(entireProcessTree: true);
-                Remove(new DirectoryInfo(folder));
-                // The lock is never released to a start: the process ends here.
-                Process.GetCurrentProcess().Kill();
-            }
-        });
-        lock (gate) browser = Process.Start(start)!;
-        using Process running = browser;
+        string page = browser.WritePage(PicturePage.Write(Figure.PlotlyScript, request.Figures));
+        // Virtual time: it runs on only while nothing is pending, so drawing ends before it does.
+        Process running = browser.Start(request.Browser, ["--virtual-time-budget=60000", "--dump-dom", page]);
         running.StandardInput.Close();
         Task<string> dom = running.StandardOutput.ReadToEndAsync();
         Task<string> errors = running.StandardError.ReadToEndAsync();
@@ -81,50 +53,5 @@ internal static class PictureChild
         if (drawings?.Count == request.Figures.Count) return new DrawAnswer(drawings, null);
         string said = (await errors.ConfigureAwait(false)).Trim().Split('\n')[^1];
         return new DrawAnswer([], string.Create(CultureInfo.InvariantCulture, $"{request.Browser} ended without drawing (exit code {running.ExitCode}) {said}"));
-    }
-
-    private static IEnumerable<string> Arguments(string folder, string page)
-    {
-        // A sandbox cannot be set up by root; the page is our own and asks for nothing.
-        if (Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows()) yield return "--no-sandbox";
-        yield return "--headless";
-        yield return "--disable-gpu";
-        yield return "--disable-quic";
-        yield return "--no-first-run";
-        yield return "--no-default-browser-check";
-        yield return "--disable-background-networking";
-        yield return "--disable-component-update";
-        yield return "--disable-sync";
-        yield return "--disable-extensions";
-        // Small shared memory (containers) would crash it.
-        yield return "--disable-dev-shm-usage";
-        yield return "--force-device-scale-factor=1";
-        yield return "--user-data-dir=" + Path.Combine(folder, "profile");
-        // Virtual time: it runs on only while nothing is pending, so drawing ends before it does.
-        yield return "--virtual-time-budget=60000";
-        yield return "--dump-dom";
-        yield return page;
-    }
-
-    private static void Remove(DirectoryInfo folder)
-    {
-        for (int attempt = 0; ; attempt++)
-        {
-            try
-            {
-                folder.Delete(recursive: true);
-                return;
-            }
-            catch (DirectoryNotFoundException)
-            {
-                return;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // The browser's last processes may still write while they end; what a second cannot remove is the system's temporary folder's.
-                if (attempt == 10) return;
-                Thread.Sleep(100);
-            }
-        }
     }
 }

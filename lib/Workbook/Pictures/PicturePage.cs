@@ -28,7 +28,7 @@ internal static class PicturePage
           // Behind a letter or a hyphen it ends an id; behind # the same digits would be a colour.
           return svg.replace(new RegExp(`(?<=[a-z-])${token}`, 'g'), hash.slice(0, 12));
         }
-        (async () => {
+        async function drawn(figures) {
           const pictures = [];
           for (const { hash, json } of figures) {
             try {
@@ -42,26 +42,32 @@ internal static class PicturePage
               pictures.push({ error: String(e) });
             }
           }
-          const pre = document.createElement('pre');
-          pre.id = 'pictures';
-          pre.textContent = JSON.stringify(pictures);
-          document.body.appendChild(pre);
-        })();
+          return JSON.stringify(pictures);
+        }
         """;
 
-    /// <summary>The page's HTML.</summary>
-    public static string Write(string plotlyScript, IReadOnlyList<FigureToDraw> figures)
+    /// <summary>The HTML of a page that draws these figures as it loads.</summary>
+    public static string Write(string plotlyScript, IReadOnlyList<FigureToDraw> figures) => Write(plotlyScript, $$"""
+        {{Call(figures)}}.then(pictures => {
+          const pre = document.createElement('pre');
+          pre.id = 'pictures';
+          pre.textContent = pictures;
+          document.body.appendChild(pre);
+        });
+        """);
+
+    /// <summary>The HTML of a page that draws when it is asked to by <see cref="Call"/>.</summary>
+    public static string Write(string plotlyScript) => Write(plotlyScript, string.Empty);
+
+    /// <summary>The expression that draws figures in the page: a promise of the pictures' JSON, which <see cref="Parse"/> reads.</summary>
+    public static string Call(IReadOnlyList<FigureToDraw> figures)
     {
         // The default encoder escapes '<', so that no text of a figure can end the script element.
-        string data = JsonSerializer.Serialize(figures.Select(figure => new { hash = figure.Hash, json = figure.Json }));
-        return $"""
-            <!DOCTYPE html><html><head><meta charset="utf-8"></head><body>
-            <script>{plotlyScript}</script>
-            <script>const figures = {data};
-            {Draw}</script>
-            </body></html>
-            """;
+        return $"drawn({JsonSerializer.Serialize(figures.Select(figure => new { hash = figure.Hash, json = figure.Json }))})";
     }
+
+    /// <summary>The pictures in the JSON that drawing gave.</summary>
+    public static IReadOnlyList<Drawing> Parse(string json) => JsonSerializer.Deserialize<List<Drawing>>(json, JsonSerializerOptions.Web)!;
 
     /// <summary>The pictures in the page's DOM, or null where drawing has not finished.</summary>
     public static IReadOnlyList<Drawing>? Read(string dom)
@@ -70,9 +76,16 @@ internal static class PicturePage
         if (start < 0) return null;
         int end = dom.IndexOf(End, start, StringComparison.Ordinal);
         if (end < 0) return null;
-        string json = WebUtility.HtmlDecode(dom[(start + Begin.Length)..end]);
-        return JsonSerializer.Deserialize<List<Drawing>>(json, JsonSerializerOptions.Web);
+        return Parse(WebUtility.HtmlDecode(dom[(start + Begin.Length)..end]));
     }
+
+    private static string Write(string plotlyScript, string after) => $"""
+        <!DOCTYPE html><html><head><meta charset="utf-8"></head><body>
+        <script>{plotlyScript}</script>
+        <script>{Draw}
+        {after}</script>
+        </body></html>
+        """;
 }
 
 /// <summary>A figure's JSON and its hash.</summary>

@@ -14,6 +14,7 @@ internal sealed class ChildLink : IDisposable
     private readonly PosixSignalRegistration interrupt;
     private readonly Lock gate = new();
     private Action? orphaned;
+    private Action<string>? told;
 
     private ChildLink(string pipeHandle, StreamReader input)
     {
@@ -39,6 +40,12 @@ internal sealed class ChildLink : IDisposable
         lock (gate) orphaned += action;
     }
 
+    /// <summary>What to do with the lines the parent sends after its request; it may send them once it has had a message.</summary>
+    public void WhenTold(Action<string> action)
+    {
+        lock (gate) told = action;
+    }
+
     /// <summary>Sends one message, which must be one line.</summary>
     public void Send(string message)
     {
@@ -56,8 +63,11 @@ internal sealed class ChildLink : IDisposable
     {
         try
         {
-            while (input.ReadLine() is not null)
+            while (input.ReadLine() is { } line)
             {
+                Action<string>? action;
+                lock (gate) action = told;
+                action?.Invoke(line);
             }
         }
         catch (IOException)

@@ -52,17 +52,22 @@ internal sealed class ChildProcess : IDisposable
         Process process = Process.Start(start)!;
         pipe.DisposeLocalCopyOfClientHandle();
         var child = new ChildProcess(process, pipe);
+        child.Tell(request);
+        return child;
+    }
+
+    /// <summary>Sends one more line; a child that has ended does not hear it.</summary>
+    public void Tell(string line)
+    {
         try
         {
-            process.StandardInput.Write(request + "\n");
+            process.StandardInput.Write(line + "\n");
             process.StandardInput.Flush();
         }
         catch (IOException)
         {
-            // It died before it read its request: it will be found without its final message, and with the reason it gave.
+            // It will be found without its next message, and with the reason it gave.
         }
-
-        return child;
     }
 
     /// <summary>The next message, or null when no more will come because the child ended.</summary>

@@ -21,7 +21,7 @@ internal static class AtomicFile
         if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes)) return false;
         string folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder);
-        string temporary = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $".{Path.GetFileName(path)}.{Environment.ProcessId}{Extension}"));
+        string temporary = Temporary(path);
         try
         {
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
@@ -47,9 +47,26 @@ internal static class AtomicFile
         if (!Directory.Exists(folder)) return;
         foreach (string path in Directory.GetFiles(folder, ".*" + Extension))
         {
-            string id = Path.GetExtension(Path.GetFileNameWithoutExtension(path)).TrimStart('.');
-            if (!int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out int process) || process == Environment.ProcessId || !IsAlive(process)) File.Delete(path);
+            if (IsStale(path)) File.Delete(path);
         }
+    }
+
+    /// <summary>The name beside <paramref name="path"/> under which this process prepares what will stand there, a file or a folder.</summary>
+    public static string Temporary(string path) =>
+        Path.Combine(Path.GetDirectoryName(path)!, string.Create(CultureInfo.InvariantCulture, $".{Path.GetFileName(path)}.{Environment.ProcessId}{Extension}"));
+
+    /// <summary>Removes folders that killed processes prepared for <paramref name="path"/>.</summary>
+    public static void RemoveStaleFolders(string path)
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder)) return;
+        foreach (string stale in Directory.GetDirectories(folder, $".{Path.GetFileName(path)}.*{Extension}").Where(IsStale)) Directory.Delete(stale, recursive: true);
+    }
+
+    private static bool IsStale(string path)
+    {
+        string id = Path.GetExtension(Path.GetFileNameWithoutExtension(path)).TrimStart('.');
+        return !int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out int process) || process == Environment.ProcessId || !IsAlive(process);
     }
 
     private static bool IsAlive(int id)

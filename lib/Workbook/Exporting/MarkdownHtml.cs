@@ -1,0 +1,90 @@
+using Markdig;
+using Markdig.Extensions.Mathematics;
+using Markdig.Helpers;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace Workbook.Exporting;
+
+/// <summary>A heading of a page, as its table of contents names it.</summary>
+internal sealed record PageSection(int Level, string Id, string Html);
+
+/// <summary>Markdown as a notebook writes it, as harmless HTML: tables, links, and formulas as <c>.math</c> elements with their LaTeX as text.</summary>
+/// <param name="safe">What makes it harmless.</param>
+internal sealed class MarkdownHtml(SafeHtml safe)
+{
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseMathematics().UseAutoLinks().UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough).Build();
+
+    private readonly HashSet<string> ids = new(StringComparer.Ordinal);
+    private readonly List<PageSection> sections = [];
+
+    /// <summary>The headings of all that was rendered, in order.</summary>
+    public IReadOnlyList<PageSection> Sections => sections;
+
+    /// <summary>A text without its marks, for where no HTML can stand.</summary>
+    public static string Plain(string markdown) => Markdown.ToPlainText(markdown, Pipeline).Trim();
+
+    /// <summary>The text of one line, without a paragraph around it.</summary>
+    public string Line(string markdown)
+    {
+        MarkdownDocument document = Markdown.Parse(markdown, Pipeline);
+        return document is [LeafBlock { Inline: { } inline }] ? Inlines(inline) : Html.Encoded(markdown);
+    }
+
+    /// <summary>The HTML of a cell.</summary>
+    public string Render(string markdown)
+    {
+        MarkdownDocument document = Markdown.Parse(markdown, Pipeline);
+        foreach (HeadingBlock heading in document.Descendants<HeadingBlock>())
+        {
+            if (heading.Inline is null) continue;
+            string id = Unused(SiteLinks.SectionPrefix + LinkHelper.UrilizeAsGfm(Text(heading.Inline)));
+            heading.GetAttributes().Id = id;
+            sections.Add(new PageSection(heading.Level, id, Inlines(heading.Inline)));
+        }
+
+        return safe.Clean(Written(renderer => renderer.Render(document)), "Table");
+    }
+
+    private string Inlines(ContainerInline inline) => safe.Clean(Written(renderer => renderer.WriteChildren(inline)), "Table");
+
+    private static string Text(ContainerInline inline) => string.Concat(inline.Descendants().Select(part => part switch
+    {
+        LiteralInline literal => literal.Content.ToString(),
+        CodeInline code => code.Content,
+        MathInline math => math.Content.ToString(),
+        _ => string.Empty,
+    }));
+
+    private static string Written(Action<HtmlRenderer> write)
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        var renderer = new HtmlRenderer(text);
+        Pipeline.Setup(renderer);
+        renderer.ObjectRenderers.Replace<HtmlMathInlineRenderer>(new InlineFormula());
+        renderer.ObjectRenderers.Replace<HtmlMathBlockRenderer>(new FormulaBlock());
+        write(renderer);
+        return text.ToString();
+    }
+
+    private string Unused(string id)
+    {
+        string unused = id;
+        for (int i = 1; !ids.Add(unused); i++) unused = FormattableString.Invariant($"{id}-{i}");
+        return unused;
+    }
+
+    private sealed class InlineFormula : HtmlObjectRenderer<MathInline>
+    {
+        protected override void Write(HtmlRenderer renderer, MathInline formula) =>
+            renderer.Write(formula.DelimiterCount > 1 ? "<span class=\"math display\">" : "<span class=\"math\">").WriteEscape(formula.Content).Write("</span>");
+    }
+
+    private sealed class FormulaBlock : HtmlObjectRenderer<MathBlock>
+    {
+        protected override void Write(HtmlRenderer renderer, MathBlock formula) =>
+            renderer.EnsureLine().Write("<div class=\"math display\">").WriteLeafRawLines(formula, true, true).WriteLine("</div>");
+    }
+}

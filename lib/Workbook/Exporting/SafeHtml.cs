@@ -1,0 +1,65 @@
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using Ganss.Xss;
+
+namespace Workbook.Exporting;
+
+/// <summary>
+/// HTML of a notebook made harmless: only elements of text and tables, no script, no handler, no style but alignment, no link but those of
+/// <see cref="SiteLinks"/>, no picture but the site's own. Tables get what a keyboard and a screen reader need.
+/// </summary>
+/// <param name="links">Where links may lead.</param>
+/// <param name="folder">The folder in the repository of the text.</param>
+internal sealed class SafeHtml(SiteLinks links, string folder)
+{
+    private static readonly string[] Tags =
+    [
+        "a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
+        "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td",
+        "tfoot", "th", "thead", "tr", "u", "ul", "var",
+    ];
+
+    private static readonly string[] Attributes = ["align", "alt", "class", "colspan", "href", "id", "open", "rowspan", "src", "start", "style", "title"];
+
+    /// <summary>The harmless part of the HTML of one fragment.</summary>
+    /// <param name="html">Any HTML.</param>
+    /// <param name="tableLabel">How a screen reader announces a table in it.</param>
+    public string Clean(string html, string tableLabel)
+    {
+        var sanitizer = new HtmlSanitizer(new HtmlSanitizerOptions
+        {
+            AllowedTags = new HashSet<string>(Tags, StringComparer.OrdinalIgnoreCase),
+            AllowedAttributes = new HashSet<string>(Attributes, StringComparer.OrdinalIgnoreCase),
+            AllowedClasses = new HashSet<string> { "math", "display" },
+            AllowedCssProperties = new HashSet<string> { "text-align" },
+            AllowedSchemes = new HashSet<string> { "http", "https", "mailto" },
+            UriAttributes = new HashSet<string> { "href", "src" },
+        });
+        sanitizer.FilterUrl += (_, url) => url.SanitizedUrl = Address(url.Tag, url.OriginalUrl);
+        using IHtmlDocument document = sanitizer.SanitizeDom(html);
+        IElement body = document.Body!;
+        foreach (IElement element in body.QuerySelectorAll("[id]").Where(element => !element.Id!.StartsWith(SiteLinks.SectionPrefix, StringComparison.Ordinal))) element.RemoveAttribute("id");
+        foreach (IElement image in body.QuerySelectorAll("img"))
+        {
+            // A picture that is not the site's would be a request to elsewhere: its text stands in its place.
+            if (!image.HasAttribute("src")) image.Replace(document.CreateTextNode(image.GetAttribute("alt") ?? string.Empty));
+            else if (!image.HasAttribute("alt")) image.SetAttribute("alt", string.Empty);
+        }
+
+        foreach (IElement table in body.QuerySelectorAll("table"))
+        {
+            foreach (IElement header in table.QuerySelectorAll("thead th")) header.SetAttribute("scope", "col");
+            IElement frame = document.CreateElement("div");
+            foreach ((string name, string value) in Frame(tableLabel)) frame.SetAttribute(name, value);
+            table.Replace(frame);
+            frame.Append(table);
+        }
+
+        return body.InnerHtml;
+    }
+
+    /// <summary>The attributes of what scrolls a wide thing sideways, also by keyboard.</summary>
+    public static (string Name, string Value)[] Frame(string label) => [("class", "wide"), ("role", "group"), ("aria-label", label), ("tabindex", "0")];
+
+    private string? Address(IElement element, string url) => element.LocalName == "img" ? links.Picture(folder, url) : links.Resolve(folder, url);
+}
