@@ -213,7 +213,7 @@ async function formulas(page, where) {
     for (const part of text.querySelectorAll('.math, pre, code, .figure-frame, figcaption')) part.remove();
     return {
       all: all.length,
-      undrawn: all.filter(element => !element.querySelector('.katex-html') || element.getBoundingClientRect().height === 0 && element.offsetParent).map(element => element.textContent.slice(0, 80)),
+      undrawn: all.filter(element => !element.querySelector('.katex-html, .katex-error') || element.getBoundingClientRect().height === 0 && element.offsetParent).map(element => element.textContent.slice(0, 80)),
       errors: [...document.querySelectorAll('.katex-error')].map(element => element.title),
       dollars: text.textContent.match(/.{0,30}\$.{0,30}/)?.[0],
       fonts: [...document.fonts].filter(font => font.family.startsWith('KaTeX') && font.status === 'loaded').length,
