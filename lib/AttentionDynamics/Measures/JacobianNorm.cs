@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Intrinsics;
 using AttentionDynamics.Numerics;
 using AttentionDynamics.Tokens;
 
@@ -22,10 +23,10 @@ namespace AttentionDynamics.Measures;
 /// </remarks>
 public static class JacobianNorm
 {
-    /// <summary>η, exact to rounding. O(n²d) and, for |C_i|², the cheaper of O(n³) and O(n²d²/2) time; O(n²) and O(nd) memory in these two cases.</summary>
+    /// <summary>η, exact to rounding. O(n²d) and, for |C_i|², the cheaper of O(n³/2) and O(n²d²/2) time; n² doubles and O(nd) memory in these two cases.</summary>
     /// <remarks>
-    /// Rows run in parallel and are summed in order: the same bits on any number of threads; they may differ between SIMD widths. For d = 1 every direction is
-    /// ±1, attention has no derivative, and η = α².
+    /// Rows run in parallel and are summed in order: the same bits on any number of threads, with 256-bit and with 512-bit vectors. For d = 1 every direction is
+    /// ±1, attention has no derivative, and η = α². A β above 1e100 counts as 1e100: no two tokens of a larger angle than 1e-48 tell them apart.
     /// </remarks>
     /// <param name="tokens">n x d, any directions and norms.</param>
     /// <param name="beta">β ≥ 0.</param>
@@ -35,7 +36,8 @@ public static class JacobianNorm
     public static double Exact(TokenConfiguration tokens, double beta, double alpha = 0)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        return Exact(tokens, beta, alpha, CheaperCovariance(tokens.Count, tokens.Dimension));
+        Require.NonNegative(beta, "β");
+        return OfLayers(tokens, [beta], alpha)[0];
     }
 
     /// <summary>η at each of several scales of one token set; what does not depend on the scale is computed once.</summary>
@@ -58,14 +60,7 @@ public static class JacobianNorm
         Require.NonNegative(alpha, "α");
         int count = threads ?? Workers.Default;
         Require.That(count >= 1, count, "at least 1 thread", nameof(threads));
-        var etas = new double[betas.Count];
-        for (int k = 0; k < etas.Length; k++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            etas[k] = Exact(tokens, betas[k], alpha);
-            progress?.Report((k + 1.0) / etas.Length);
-        }
-        return etas;
+        return OfLayers(tokens, betas, alpha, CheaperCovariance(tokens.Count, tokens.Dimension), count, progress, cancellation);
     }
 
     /// <summary>The part of η that belongs to each chosen row: (1/d) Σ_k |∂x_i'/∂x_k|_F². Over all rows its mean is η.</summary>
@@ -84,26 +79,15 @@ public static class JacobianNorm
         Require.NonNegative(alpha, "α");
         int count = threads ?? Workers.Default;
         Require.That(count >= 1, count, "at least 1 thread", nameof(threads));
-        (int n, int d) = (tokens.Count, tokens.Dimension);
+        int n = tokens.Count;
         foreach (int row in rows)
             Require.That(row >= 0 && row < n, row, string.Create(CultureInfo.InvariantCulture, $"rows from 0 to {n - 1}"), nameof(rows));
-        int[] chosen = rows.ToArray();
-        var etas = new double[chosen.Length];
-        if (d == 1)
-        {
-            Array.Fill(etas, RequireFinite(alpha * alpha, nameof(alpha)));
-            return etas;
-        }
-        double[] unit = tokens.UnitRows();
-        double[] norms = Norms(tokens, unit);
-        double[]? squaredGaps = d < n ? null : JacobianStages.SquaredGaps(unit, n, d);
-        Workers.Run(chosen.Length, count, () => new JacobianBlock(n, d), (item, block) =>
-        {
-            block.First = chosen[item];
-            block.Count = 1;
-            Stages(block, unit, squaredGaps, beta);
-            etas[item] = RequireFinite(RowOf(block, 0, norms, beta, alpha), nameof(tokens));
-        });
+        if (tokens.Dimension == 1)
+            return [.. Enumerable.Repeat(RequireFinite(alpha * alpha, nameof(alpha)), rows.Length)];
+        using var scratch = new Scratch();
+        double[] etas = Rows(tokens, rows.ToArray(), [beta], alpha, tokens.Dimension < n ? Covariance.Matrix : Covariance.Pairs, count, scratch, _ => { })[0];
+        foreach (double eta in etas)
+            RequireFinite(eta, nameof(tokens));
         return etas;
     }
 
@@ -145,81 +129,39 @@ public static class JacobianNorm
     }
 
     /// <summary>The way to |C_i|_F² with fewer operations.</summary>
-    internal static Covariance CheaperCovariance(int n, int d) => (long)d * d / 2 < n ? Covariance.Matrix : Covariance.Pairs;
+    internal static Covariance CheaperCovariance(int n, int d) => (long)d * d < n ? Covariance.Matrix : Covariance.Pairs;
 
-    internal static double Exact(TokenConfiguration tokens, double beta, double alpha, Covariance covariance)
+    internal static double[] OfLayers(TokenConfiguration tokens, IReadOnlyList<double> betas, double alpha, Covariance way, int threads, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        Require.NonNegative(beta, "β");
-        Require.NonNegative(alpha, "α");
-        (int n, int d) = (tokens.Count, tokens.Dimension);
-        if (d == 1)
-            return RequireFinite(alpha * alpha, nameof(alpha));
-        double[] unit = tokens.UnitRows();
-        double[] norms = Norms(tokens, unit);
-        double[]? squaredGaps = covariance == Covariance.Pairs ? JacobianStages.SquaredGaps(unit, n, d) : null;
-        var rows = new double[n];
-        Parallel.For(0, (n + JacobianBlock.Rows - 1) / JacobianBlock.Rows, () => new JacobianBlock(n, d), (index, _, block) =>
+        cancellation.ThrowIfCancellationRequested();
+        if (tokens.Dimension == 1)
         {
-            block.First = index * JacobianBlock.Rows;
-            block.Count = Math.Min(JacobianBlock.Rows, n - block.First);
-            Stages(block, unit, squaredGaps, beta);
-            for (int row = 0; row < block.Count; row++)
-                rows[block.First + row] = RowOf(block, row, norms, beta, alpha);
-            return block;
-        }, _ => { });
-
-        double sum = 0;
-        foreach (double row in rows)
-            sum += row;
-        return RequireFinite(sum / n, nameof(tokens));
-    }
-
-    private static void Stages(JacobianBlock block, double[] unit, double[]? squaredGaps, double beta)
-    {
-        JacobianStages.GapsInto(block, unit, squaredGaps);
-        JacobianStages.WeightsInto(block, beta);
-        JacobianStages.MeansInto(block, unit);
-        JacobianStages.ProjectionsInto(block, unit);
-        if (squaredGaps is not null)
-            JacobianStages.SquaresFromPairsInto(block, squaredGaps);
-        else
-            JacobianStages.SquaresFromMatrixInto(block, unit);
-    }
-
-    /// <summary>Stage 7: the squared norm of the blocks of one row, over d.</summary>
-    /// <remarks>Each β multiplies a gap before the next β multiplies the product: β² alone could overflow. Terms that only rounding makes negative count as 0.</remarks>
-    private static double RowOf(JacobianBlock block, int row, double[] norms, double beta, double alpha)
-    {
-        (int i, int d) = (block.First + row, block.D);
-        var gaps = block.Gaps(row);
-        var weights = block.Weights(row);
-        var projections = block.Projections(row);
-        var mean = block.Means(row);
-        double squaredMean = VectorKernels.Dot(mean, mean), own = projections[i];
-
-        double others = 0, trace = 0;
-        for (int k = 0; k < gaps.Length; k++)
-        {
-            if (k == i || weights[k] == 0)
-                continue;
-            double gap = gaps[k], sine = gap * (2 - gap);
-            double distance = Math.Max(0, 2 * gap - 2 * (projections[k] - own) + squaredMean);
-            double cross = (1 - gap) * projections[k] - own - sine;
-            double squares = d - 1 + 2 * (beta * cross) + beta * distance * (beta * sine);
-            double scale = weights[k] / norms[k];
-            others += scale * scale * Math.Max(0, squares);
-            trace += weights[k] * sine;
+            progress?.Report(1);
+            return [.. Enumerable.Repeat(RequireFinite(alpha * alpha, nameof(alpha)), betas.Count)];
         }
-        trace = beta * Math.Max(0, trace - squaredMean + own * own);
-
-        var radial = block.Drifts(row);
-        VectorKernels.AddScaled(radial, mean, own);
-        double square = beta * (beta * Math.Max(0, block.Squares[row] - VectorKernels.Dot(radial, radial)));
-        double inverse = 1 / norms[i], weight = weights[i];
-        double attention = weight * inverse * (weight * inverse) * (d - 1) + (2 * weight * trace + square) * inverse * inverse;
-        double residual = alpha > 0 ? 2 * alpha * inverse * (weight * (d - 1) + trace) + alpha * alpha * d : 0;
-        return (attention + residual + others) / d;
+        using var scratch = new Scratch();
+        var gate = new Lock();
+        double share = 0;
+        double[][] rows = Rows(tokens, [.. Enumerable.Range(0, tokens.Count)], betas, alpha, way, threads, scratch, part =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            lock (gate)
+                progress?.Report(Math.Min(1, share += part));
+        });
+        return Array.ConvertAll(rows, row => RequireFinite(row.Sum() / row.Length, nameof(tokens)));
     }
+
+    private static double[][] Rows(TokenConfiguration tokens, int[] rows, IReadOnlyList<double> betas, double alpha, Covariance way, int threads, Scratch scratch, Action<double> done)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            return Rows<Double512>(tokens, rows, betas, alpha, way, threads, scratch, done);
+        return Vector256.IsHardwareAccelerated
+            ? Rows<Double256>(tokens, rows, betas, alpha, way, threads, scratch, done)
+            : Rows<Double128>(tokens, rows, betas, alpha, way, threads, scratch, done);
+    }
+
+    internal static double[][] Rows<V>(TokenConfiguration tokens, int[] rows, IReadOnlyList<double> betas, double alpha, Covariance way, int threads, Scratch scratch, Action<double> done)
+        where V : struct, ILanes<V, double> => new LayerJacobianNorm<V>(tokens, way, scratch, threads).At(rows, betas, alpha, scratch, done);
 
     private static double RequireFinite(double eta, string argument) => double.IsFinite(eta)
         ? eta
@@ -228,7 +170,7 @@ public static class JacobianNorm
     /// <summary>The two ways to |C_i|_F².</summary>
     internal enum Covariance
     {
-        /// <summary>A quadratic form in the squared gaps: O(n²) a row.</summary>
+        /// <summary>A quadratic form in the squared gaps: O(n²/2) a row.</summary>
         Pairs,
 
         /// <summary>The d x d matrix itself: O(nd²/2) a row.</summary>

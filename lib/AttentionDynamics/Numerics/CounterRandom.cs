@@ -18,11 +18,14 @@ internal readonly struct CounterRandom(long seed, int sample)
         /// <summary>The coordinates of z_i.</summary>
         Token = 0,
 
-        /// <summary>The coordinates of z_0, common to the sample.</summary>
+        /// <summary>The coordinates of what many tokens share, in the place of a token's: z_0 at 0, the centre w_c of a cluster at c+1.</summary>
         Shared = 1,
 
-        /// <summary>The factor on the norm of a token.</summary>
-        Norm = 2,
+        /// <summary>What sets a token apart from its like: the factor on its norm, or its cluster.</summary>
+        Mark = 2,
+
+        /// <summary>Whether a row is drawn into a sample of rows.</summary>
+        Row = 3,
     }
 
     /// <summary>Standard normals for coordinates 0, 1, ... of a token; coordinate k is the same for every length.</summary>
@@ -48,6 +51,9 @@ internal readonly struct CounterRandom(long seed, int sample)
 
     /// <summary>One uniform in (0, 1) for a token.</summary>
     internal double Uniform(Purpose purpose, long token) => BoxMuller.Uniform(Philox.Block((ulong)token, Counter(purpose), key).First);
+
+    /// <summary>64 random bits for a token.</summary>
+    internal ulong Bits(Purpose purpose, long token) => Philox.Block((ulong)token, Counter(purpose), key).First;
 
     private ulong Counter(Purpose purpose) => sampleBits | (ulong)purpose << 30;
 }

@@ -46,8 +46,14 @@ internal readonly struct PackedColumns<V, T>
         return new PackedColumns<V, T>(into, start, k, columns);
     }
 
+    /// <summary>What lies packed already.</summary>
+    internal static PackedColumns<V, T> At(int k, int columns, T[] panels, int start) => new(panels, start, k, columns);
+
     /// <summary>Packs a matrix as it is: k x columns, row-major.</summary>
-    internal static PackedColumns<V, T> Of(ReadOnlySpan<T> matrix, int k, int columns, T[] into, int start = 0)
+    internal static PackedColumns<V, T> Of(ReadOnlySpan<T> matrix, int k, int columns, T[] into, int start = 0) => Of(matrix, k, columns, columns, into, start);
+
+    /// <summary>Packs a matrix as it is: k x columns, its rows <paramref name="stride"/> apart.</summary>
+    internal static PackedColumns<V, T> Of(ReadOnlySpan<T> matrix, int k, int columns, int stride, T[] into, int start)
     {
         var target = into.AsSpan(start, Size(k, columns));
         if (columns != Padded(columns))
@@ -56,7 +62,7 @@ internal readonly struct PackedColumns<V, T>
         {
             int width = Math.Min(PanelWidth, Padded(columns) - panel), used = Math.Min(width, columns - panel);
             for (int step = 0; step < k; step++)
-                matrix.Slice(step * columns + panel, used).CopyTo(target[(panel * k + step * width)..]);
+                matrix.Slice(step * stride + panel, used).CopyTo(target[(panel * k + step * width)..]);
         }
         return new PackedColumns<V, T>(into, start, k, columns);
     }

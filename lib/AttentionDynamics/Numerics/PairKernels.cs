@@ -41,9 +41,9 @@ internal static class PairKernels<V>
         return least.Smallest();
     }
 
-    /// <summary>Gaps |x_i-x_j|²/2 by differences, for few coordinates: those of the columns lie coordinate by coordinate, <paramref name="stride"/> apart.</summary>
+    /// <summary>Gaps |x_i-x_j|²/2 by differences, for few coordinates: those of the columns lie coordinate by coordinate, <paramref name="coordinateStride"/> apart.</summary>
     [MethodImpl(Kernel)]
-    internal static void GapsByDifferences(Span<double> tile, int rows, int columns, int stride, ReadOnlySpan<double> tokens, int dimension, ReadOnlySpan<double> coordinates)
+    internal static void GapsByDifferences(Span<double> tile, int rows, int columns, int stride, ReadOnlySpan<double> tokens, int dimension, ReadOnlySpan<double> coordinates, int coordinateStride)
     {
         ref double at = ref MemoryMarshal.GetReference(tile);
         ref double other = ref MemoryMarshal.GetReference(coordinates);
@@ -58,7 +58,7 @@ internal static class PairKernels<V>
                 V sum = difference * difference;
                 for (int k = 1; k < dimension; k++)
                 {
-                    difference = V.Load(ref other, (nuint)(k * stride) + j) - V.Of(Unsafe.Add(ref token, k));
+                    difference = V.Load(ref other, (nuint)(k * coordinateStride) + j) - V.Of(Unsafe.Add(ref token, k));
                     sum = V.MulAdd(difference, difference, sum);
                 }
                 (sum * half).Store(ref at, j);

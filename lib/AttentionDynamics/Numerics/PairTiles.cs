@@ -13,8 +13,10 @@ internal sealed class PairTiles<V>
     internal const int Size = 96;
 
     /// <summary>A gap below this share of |δ_i|²+|δ_j|² is taken by differences: above it at most 1e2 units of rounding are lost.</summary>
-    private const double Close = 0.01;
-    private const int FewDimensions = 8;
+    internal const double Close = 0.01;
+
+    /// <summary>In no more dimensions gaps are taken by differences.</summary>
+    internal const int FewDimensions = 8;
 
     private readonly int n, d, stride;
     private readonly double[] centred, squares, packed;
@@ -64,6 +66,7 @@ internal sealed class PairTiles<V>
         {
             for (int i = block * Size; i < block * Size + Rows(block); i++)
             {
+                centred.AsSpan(i * stride + d, stride - d).Clear();
                 var row = centred.AsSpan(i * stride, d);
                 unit.AsSpan(i * d, d).CopyTo(row);
                 VectorKernels.AddScaled(row, Mean, -1);
@@ -85,6 +88,21 @@ internal sealed class PairTiles<V>
     /// <summary>Vector i less the mean.</summary>
     internal ReadOnlySpan<double> Centred(int i) => centred.AsSpan(i * stride, d);
 
+    /// <summary>All vectors less the mean, <see cref="Stride"/> apart; in many dimensions 0 between them.</summary>
+    internal ReadOnlySpan<double> AllCentred => centred.AsSpan(0, few ? n * d : n * stride);
+
+    /// <summary>From a vector to the next.</summary>
+    internal int Stride => stride;
+
+    /// <summary>|y_i - mean|²; in many dimensions only.</summary>
+    internal double Square(int i) => few ? 0 : squares[i];
+
+    /// <summary>Whether there are so few dimensions that gaps are taken by differences.</summary>
+    internal bool Few => few;
+
+    /// <summary>The vectors of a block less the mean as columns of a product; in many dimensions only.</summary>
+    internal PackedColumns<V, double> Columns(int block) => columns[block];
+
     /// <summary>Tokens in a block.</summary>
     internal int Rows(int block) => Math.Min(Size, n - block * Size);
 
@@ -100,29 +118,35 @@ internal sealed class PairTiles<V>
         return (i, i + index);
     }
 
-    /// <summary>The gaps of tile (I, J), rows Size apart; on the diagonal of the matrix exactly 0.</summary>
-    internal void Gaps(int blockI, int blockJ, Span<double> tile)
+    /// <summary>The gaps of tile (I, J), rows <paramref name="tileStride"/> apart; on the diagonal of the matrix exactly 0.</summary>
+    internal void Gaps(int blockI, int blockJ, Span<double> tile, int tileStride = Size) =>
+        Gaps(centred.AsSpan(blockI * Size * stride, (Rows(blockI) - 1) * stride + d), few ? [] : squares.AsSpan(blockI * Size, Rows(blockI)), Rows(blockI), blockJ, tile, tileStride);
+
+    /// <summary>The gaps of any vectors with those of a block.</summary>
+    /// <param name="rows">The vectors less the mean, <see cref="Stride"/> apart, as <see cref="Centred"/> has them.</param>
+    /// <param name="rowSquares">Their squared norms; unused in few dimensions.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="blockJ">The block.</param>
+    /// <param name="tile">Receives the gaps.</param>
+    /// <param name="tileStride">From a row of them to the next.</param>
+    internal void Gaps(ReadOnlySpan<double> rows, ReadOnlySpan<double> rowSquares, int count, int blockJ, Span<double> tile, int tileStride)
     {
-        int rows = Rows(blockI), padded = PackedColumns<V, double>.Padded(Rows(blockJ));
+        int padded = PackedColumns<V, double>.Padded(Rows(blockJ));
         if (few)
         {
-            PairKernels<V>.GapsByDifferences(tile, rows, padded, Size, centred.AsSpan(blockI * Size * d, rows * d), d, packed.AsSpan(blockJ * Size * d));
+            PairKernels<V>.GapsByDifferences(tile, count, padded, tileStride, rows, d, packed.AsSpan(blockJ * Size * d, Size * d), Size);
             return;
         }
 
-        MatrixProduct<V, double>.Into(centred.AsSpan(blockI * Size * stride, rows * stride), rows, stride, 1, columns[blockJ], tile, Size, accumulate: false);
-        if (PairKernels<V>.GapsOfProducts(tile, rows, padded, Size, squares.AsSpan(blockI * Size, rows), squares.AsSpan(blockJ * Size, padded), Close) < 0)
-            TakeCloseByDifferences(blockI, blockJ, tile);
-    }
-
-    private void TakeCloseByDifferences(int blockI, int blockJ, Span<double> tile)
-    {
-        for (int i = 0; i < Rows(blockI); i++)
+        MatrixProduct<V, double>.Into(rows, count, stride, 1, columns[blockJ], tile, tileStride, accumulate: false);
+        if (PairKernels<V>.GapsOfProducts(tile, count, padded, tileStride, rowSquares, squares.AsSpan(blockJ * Size, padded), Close) >= 0)
+            return;
+        for (int i = 0; i < count; i++)
         for (int j = 0; j < Rows(blockJ); j++)
         {
-            (int one, int other) = (blockI * Size + i, blockJ * Size + j);
-            if (tile[i * Size + j] < Close * (squares[one] + squares[other]))
-                tile[i * Size + j] = VectorKernels.SquaredDistance(Centred(one), Centred(other)) / 2;
+            int other = blockJ * Size + j;
+            if (tile[i * tileStride + j] < Close * (rowSquares[i] + squares[other]))
+                tile[i * tileStride + j] = VectorKernels.SquaredDistance(rows.Slice(i * stride, d), Centred(other)) / 2;
         }
     }
 }

@@ -52,6 +52,9 @@ public sealed class TokenConfiguration
     /// <summary>The token x_i, i from 0.</summary>
     public ReadOnlySpan<double> this[int i] => values.AsSpan(checked(i * Dimension), Dimension);
 
+    /// <summary>The tokens y_i = x_i/|x_i|: the same directions, norms of 1. O(nd).</summary>
+    public TokenConfiguration WithUnitNorms() => Own(UnitRows(), Count, Dimension);
+
     /// <summary>Takes over a matrix that the caller gives up, without a copy.</summary>
     internal static TokenConfiguration Own(double[] values, int tokens, int dimension) => new(tokens, dimension, values);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AttentionDynamics.Notebooks;
 using Workbook.Running;
 
 namespace Workbook.Commands;
@@ -36,10 +37,24 @@ internal static class RunCommand
             bool checks = result.GetValue(check);
             if (checks && folder is not null)
                 throw new InvalidInputException($"--check: expected without --output, as it writes nothing, got --output {folder}");
+            if (IsFullScale() && checks)
+                throw new InvalidInputException($"--check: expected without {FullScale.Variable}=full, as it compares a default run with what is committed");
             RunPlan plan = RunPlan.Create(result.GetValue(notebooks) ?? [], folder, Environment.CurrentDirectory);
             return RunAsync(plan, checks, pictures: !result.GetValue(noPictures));
         });
         return new Verb(command, "[NOTEBOOK…] [--check] [--output DIR] [--no-pictures]");
+    }
+
+    private static bool IsFullScale()
+    {
+        try
+        {
+            return FullScale.Requested;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidInputException(e.Message);
+        }
     }
 
     private static async Task<int> RunAsync(RunPlan plan, bool check, bool pictures)

@@ -5,15 +5,26 @@ using AttentionDynamics.Notebooks;
 
 namespace Workbook.Execution;
 
+/// <summary>
+/// What a child is to execute, where it keeps the state of paper-size data that is not whole yet, and the claims of all notebooks as they
+/// stand before it, in the form of data/claims.csv.
+/// </summary>
+internal sealed record ExecutionRequest(IReadOnlyList<CellCode> Cells, string StateFolder, string Claims);
+
 /// <summary>A code cell on its way to the child.</summary>
 internal sealed record CellCode(int Number, string Code);
 
 /// <summary>A displayed figure: which output of its cell it is, its name and its numbers.</summary>
 internal sealed record DisplayedFigure(int Output, string Name, string Csv);
 
+/// <summary>Paper-size data that is whole: its name and its numbers.</summary>
+internal sealed record FullScaleData(string Name, string Csv);
+
 /// <summary>What the child that executes a notebook tells its parent, one JSON object a line.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(Started), "started")]
+[JsonDerivedType(typeof(Advanced), "advanced")]
+[JsonDerivedType(typeof(Computed), "computed")]
 [JsonDerivedType(typeof(Finished), "finished")]
 [JsonDerivedType(typeof(Failed), "failed")]
 [JsonDerivedType(typeof(End), "end")]
@@ -21,6 +32,12 @@ internal abstract record ExecutionMessage
 {
     /// <summary>A cell begins.</summary>
     internal sealed record Started(int Cell) : ExecutionMessage;
+
+    /// <summary>The running cell has come further: in what, and the share of it that is done.</summary>
+    internal sealed record Advanced(string What, double Share) : ExecutionMessage;
+
+    /// <summary>The running cell has computed paper-size data.</summary>
+    internal sealed record Computed(FullScaleData Data) : ExecutionMessage;
 
     /// <summary>A cell succeeded, and this is all it showed.</summary>
     internal sealed record Finished(int Cell, int ExecutionCount, JsonArray Outputs, IReadOnlyList<DisplayedFigure> Figures, IReadOnlyList<ClaimTable> Claims) : ExecutionMessage;

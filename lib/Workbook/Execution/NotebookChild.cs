@@ -15,7 +15,12 @@ internal static class NotebookChild
     {
         using ChildLink link = ChildLink.Open(pipeHandle, out string request);
         using var session = new NotebookSession(Environment.CurrentDirectory);
-        foreach (CellCode cell in JsonSerializer.Deserialize<CellCode[]>(request)!)
+        CellProgress.Reported += (what, share) => link.Send(new ExecutionMessage.Advanced(what, share).ToJson());
+        ExecutionRequest asked = JsonSerializer.Deserialize<ExecutionRequest>(request)!;
+        Verdicts.OfThisRun = asked.Claims;
+        FullScale.StateFolder = asked.StateFolder;
+        FullScale.Completed += (name, csv) => link.Send(new ExecutionMessage.Computed(new FullScaleData(name, csv)).ToJson());
+        foreach (CellCode cell in asked.Cells)
         {
             link.Send(new ExecutionMessage.Started(cell.Number).ToJson());
             ExecutionMessage message = Execute(session, cell);

@@ -18,6 +18,7 @@ internal sealed class RunProgress : IDisposable
     private Task live = Task.CompletedTask;
     private Notebook? notebook;
     private NotebookCell? cell;
+    private string advance = string.Empty;
 
     private RunProgress(bool terminal) => this.terminal = terminal;
 
@@ -35,14 +36,20 @@ internal sealed class RunProgress : IDisposable
     /// <summary>A notebook begins.</summary>
     public void Begin(Notebook next)
     {
-        lock (gate) (notebook, cell) = (next, null);
+        lock (gate) (notebook, cell, advance) = (next, null, string.Empty);
         watch.Restart();
     }
 
     /// <summary>A cell begins.</summary>
     public void Begin(NotebookCell next)
     {
-        lock (gate) cell = next;
+        lock (gate) (cell, advance) = (next, string.Empty);
+    }
+
+    /// <summary>The running cell has come further: in what, and the share of it that is done.</summary>
+    public void Advance(string what, double share)
+    {
+        lock (gate) advance = string.Create(CultureInfo.InvariantCulture, $", {what} {share:P1}");
     }
 
     /// <summary>A line for the reader.</summary>
@@ -93,7 +100,7 @@ internal sealed class RunProgress : IDisposable
                 while (true)
                 {
                     string? status;
-                    lock (gate) status = notebook is null ? null : string.Create(CultureInfo.InvariantCulture, $"{notebook.Name} {cell?.Label} {Seconds:F0} s");
+                    lock (gate) status = notebook is null ? null : string.Create(CultureInfo.InvariantCulture, $"{notebook.Name} {cell?.Label}{advance} {Seconds:F0} s");
                     if (status is not null) context.Status = Markup.Escape(status);
                     context.Refresh();
                     await Task.Delay(100, ended.Token).ConfigureAwait(false);

@@ -78,7 +78,7 @@ internal sealed class WritingRun(RunPlan plan, RunProgress progress, bool pictur
     private void Prepare()
     {
         if (prepared) return;
-        foreach (string folder in new[] { Plan.NotebookTarget, Plan.DataTarget, Plan.FigureTarget, Path.GetDirectoryName(Plan.DataTarget)! }) AtomicFile.RemoveStale(folder);
+        foreach (string folder in new[] { Plan.NotebookTarget, Plan.DataTarget, Plan.FigureTarget, Plan.FullScaleTarget, Path.GetDirectoryName(Plan.DataTarget)! }) AtomicFile.RemoveStale(folder);
         prepared = true;
     }
 
@@ -96,6 +96,7 @@ internal sealed class WritingRun(RunPlan plan, RunProgress progress, bool pictur
             shown[wanted] = Readme.Picture(figure.Name, output.Caption ?? figure.Name);
         }
 
+        foreach (FullScaleData data in execution.FullScale) AtomicFile.Write(Path.Combine(Plan.FullScaleTarget, data.Name + ".csv"), data.Csv);
         AtomicFile.Write(Path.Combine(Plan.NotebookTarget, Path.GetFileName(notebook.Path)), NotebookWriter.Write(notebook, execution.Outputs));
         ran.Add(notebook.Name);
         IReadOnlyList<ClaimRow> before = ClaimsFile.Read(Plan.ClaimsPath);
@@ -104,5 +105,9 @@ internal sealed class WritingRun(RunPlan plan, RunProgress progress, bool pictur
         if (rows.Count > 0 || before.Count > 0) AtomicFile.Write(Plan.ClaimsPath, ClaimsFile.Write(rows));
         // Read again: its author may have gone on writing while the notebooks ran.
         if (Plan.Readme?.Reread() is { } readme) AtomicFile.Write(readme.Path, readme.With(rows, Plan.NotebookFolder, Plan.Title, figure => shown.GetValueOrDefault(figure)));
+
+        // All is written: what the data was put together from has served.
+        foreach (FullScaleData data in execution.FullScale.Where(data => Directory.Exists(Path.Combine(Plan.StateFolder, data.Name)))) Directory.Delete(Path.Combine(Plan.StateFolder, data.Name), recursive: true);
+        if (Directory.Exists(Plan.StateFolder) && !Directory.EnumerateFileSystemEntries(Plan.StateFolder).Any()) Directory.Delete(Plan.StateFolder);
     }
 }

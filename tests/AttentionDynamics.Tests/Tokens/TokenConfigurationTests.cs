@@ -14,6 +14,15 @@ public class TokenConfigurationTests
         Assert.Equal([4, 5, 6], tokens[1].ToArray());
     }
 
+    [Fact]
+    public void Unit_norms_keep_directions()
+    {
+        var tokens = new TokenConfiguration([3, 4, 0, -1e-200, 0.6, 0.8], 3, 2).WithUnitNorms();
+        double[] expected = [0.6, 0.8, 0, -1, 0.6, 0.8];
+        for (int k = 0; k < expected.Length; k++)
+            Close.Absolute(expected[k], tokens[k / 2][k % 2], 1e-15);
+    }
+
     [Theory]
     [InlineData(1, 2, 2)]
     [InlineData(0, 2, 0)]

@@ -1,4 +1,4 @@
-namespace AttentionDynamics.Measures;
+namespace AttentionDynamics.Tests;
 
 /// <summary>What the stages hand on for a few rows at a time.</summary>
 internal sealed class JacobianBlock(int n, int d)

@@ -1,8 +1,8 @@
 using AttentionDynamics.Numerics;
 
-namespace AttentionDynamics.Measures;
+namespace AttentionDynamics.Tests;
 
-/// <summary>The stages of <see cref="JacobianNorm"/>, which states the formulas; each fills one table of a few rows, so that each may become a product of matrices.</summary>
+/// <summary>The stages of <see cref="PlainJacobianNorm"/>: each fills one table of a few rows.</summary>
 internal static class JacobianStages
 {
     /// <summary>Stage 1, for the way over pairs only: p_ij² for all pairs.</summary>

@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+using AttentionDynamics.Sweeps;
+
+namespace AttentionDynamics.Notebooks;
+
+/// <summary>The paper-size data behind a figure, data/figures/full/NAME.csv: computed where the environment asks for it (WORKBOOK_SCALE=full), else read where it is there.</summary>
+/// <remarks>A notebook shows the same whichever way it came by the data. The file itself is written by the host that listens, when the notebook is done.</remarks>
+public static partial class FullScale
+{
+    /// <summary>The environment variable: full asks for paper-size data; empty or not set does not.</summary>
+    public const string Variable = "WORKBOOK_SCALE";
+
+    private const string Data = "../data/figures/full";
+
+    /// <summary>Data is whole: its name and its CSV.</summary>
+    public static event Action<string, string>? Completed;
+
+    /// <summary>Where the finished rows of unfinished data lie, a folder for each name.</summary>
+    public static string StateFolder { get; set; } = "../data/.full-run";
+
+    /// <summary>Whether the environment asks for paper-size data.</summary>
+    /// <exception cref="InvalidOperationException">The variable is neither full nor empty.</exception>
+    public static bool Requested => Environment.GetEnvironmentVariable(Variable) switch
+    {
+        null or "" => false,
+        "full" => true,
+        var other => throw new InvalidOperationException($"{Variable}: expected full or nothing, got \"{other}\""),
+    };
+
+    /// <summary>The grid of this name, or null where it is neither asked for nor there.</summary>
+    /// <remarks>Row by row: what an interrupted computation has finished is not computed again.</remarks>
+    /// <param name="name">Kebab-case, unique among all notebooks; names the file.</param>
+    /// <param name="sweep">Computes the grid; to be handed on to a sweep: where rows are kept, and whom to tell how far it is.</param>
+    /// <exception cref="ArgumentException">The name is not in kebab-case.</exception>
+    /// <exception cref="InvalidDataException">The file holds no grid.</exception>
+    /// <exception cref="InvalidOperationException">The variable is neither full nor empty.</exception>
+    public static SweepGrid? Sweep(string name, Func<ISweepRows, IProgress<double>, SweepGrid> sweep)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        if (!KebabCase().IsMatch(name ?? ""))
+            throw new ArgumentException($"full-scale data: expected a name in kebab-case (a-z, 0-9, single hyphens), got \"{name}\"", nameof(name));
+        if (Requested)
+        {
+            SweepGrid made = sweep(new SweepRowFolder(Path.Combine(StateFolder, name!)), CellProgress.Of($"{name} at full scale"));
+            Completed?.Invoke(name!, made.ToCsv());
+            return made;
+        }
+        string path = Path.Combine(Data, name + ".csv");
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            return SweepGrid.FromCsv(File.ReadAllText(path));
+        }
+        catch (FormatException e)
+        {
+            throw new InvalidDataException($"data/figures/full/{name}.csv, {e.Message}", e);
+        }
+    }
+
+    [GeneratedRegex(@"^[a-z0-9]+(-[a-z0-9]+)*\z")]
+    private static partial Regex KebabCase();
+}

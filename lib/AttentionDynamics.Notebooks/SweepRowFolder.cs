@@ -1,0 +1,24 @@
+using System.Globalization;
+using AttentionDynamics.Sweeps;
+
+namespace AttentionDynamics.Notebooks;
+
+/// <summary>Finished rows as files KEY.csv of one line, each whole from the moment it is there.</summary>
+internal sealed class SweepRowFolder(string folder) : ISweepRows
+{
+    public double[]? Find(string key)
+    {
+        string path = PathOf(key);
+        return File.Exists(path) ? [.. File.ReadAllText(path).Split(',').Select(text => double.Parse(text, CultureInfo.InvariantCulture))] : null;
+    }
+
+    public void Keep(string key, double[] values)
+    {
+        Directory.CreateDirectory(folder);
+        string path = PathOf(key), unfinished = path + ".unfinished";
+        File.WriteAllText(unfinished, string.Join(',', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture))));
+        File.Move(unfinished, path, overwrite: true);
+    }
+
+    private string PathOf(string key) => Path.Combine(folder, key + ".csv");
+}

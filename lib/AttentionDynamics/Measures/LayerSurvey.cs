@@ -1,0 +1,179 @@
+using System.Globalization;
+using System.Runtime.Intrinsics;
+using AttentionDynamics.Numerics;
+using AttentionDynamics.Tokens;
+
+namespace AttentionDynamics.Measures;
+
+/// <summary>All that is said of one self-attention layer on n x d tokens but its Jacobian, without an n x n matrix: over all rows, or estimated from some of them.</summary>
+/// <remarks>
+/// <para>
+/// The tokens pass by in tiles: O(mnd) time with m rows and, beside the tokens, O(md) memory; a generator's tokens are never stored. Every row drawn has its
+/// exact weights and its exact output. With all rows, m = n, every number is exact.
+/// </para>
+/// <para>
+/// With m &lt; n rows, drawn without replacement (<see cref="RowSample"/>): norms and the mean cosine of the inputs are exact still, for they are sums over tokens. The
+/// smallest and largest cosine of the inputs are those between the m rows and all n tokens. Means over rows have the standard error s/√m·√(1-m/n). λ needs the outputs of
+/// both tokens of a pair, so it is the mean over the m(m-1)/2 pairs of rows drawn, which is unbiased; pairs share tokens, so its standard error is the jackknife's over rows:
+/// <code>
+/// SE² = (1-m/n) (m-1)/m Σ_i (λ_(i) - λ̄)²,   λ_(i) without the pairs of row i
+/// </code>
+/// and the mean cosine of the outputs is estimated alike. The interval of λ speaks of the pairs of these tokens, not of other samples of tokens.
+/// </para>
+/// <para>
+/// Cosines are 1-g with gaps g = |y_i-y_j|²/2 of vectors about their mean, by differences where they are close; so λ keeps its digits in collapse, and entropies theirs near 0.
+/// The same bits on any number of threads, with 256-bit and with 512-bit vectors, and from a generator and its stored tokens.
+/// </para>
+/// </remarks>
+public sealed record LayerSurvey
+{
+    internal LayerSurvey()
+    {
+    }
+
+    /// <summary>n, the context length.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>d.</summary>
+    public required int Dimension { get; init; }
+
+    /// <summary>β.</summary>
+    public required double Beta { get; init; }
+
+    /// <summary>α.</summary>
+    public required double Alpha { get; init; }
+
+    /// <summary>m, the rows drawn; n where all are taken.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Whether all rows are taken, so that nothing is an estimate.</summary>
+    public bool IsExact => Rows == Count;
+
+    /// <summary>|x_i|.</summary>
+    public required Extent Norms { get; init; }
+
+    /// <summary>⟨y_i, y_j⟩ over pairs i ≠ j; the ends with one token among the rows drawn.</summary>
+    public required Extent CosineIn { get; init; }
+
+    /// <summary>1-⟨y_i, y_j⟩ in the mean over all pairs, with the digits that 1 minus the mean cosine has lost.</summary>
+    public required double MeanOneMinusCosineIn { get; init; }
+
+    /// <summary>The smallest 1-⟨y_i, y_j⟩, with its digits.</summary>
+    public required double SmallestOneMinusCosineIn { get; init; }
+
+    /// <summary>⟨y_i', y_j'⟩ over pairs of rows drawn.</summary>
+    public required Extent CosineOut { get; init; }
+
+    /// <summary>1-⟨y_i', y_j'⟩ in the mean over pairs of rows drawn.</summary>
+    public required Estimate MeanOneMinusCosineOut { get; init; }
+
+    /// <summary>Pairs with ⟨y_i, y_j⟩ = 1, of those with a token among the rows drawn. λ leaves them out, for their ratio is 0/0.</summary>
+    public required long CoincidentPairs { get; init; }
+
+    /// <summary>λ, (3.2) of arXiv:2510.05554.</summary>
+    public required Estimate Lambda { get; init; }
+
+    /// <summary>The mean entropy of a row of weights, in nats.</summary>
+    public required Estimate EntropyNats { get; init; }
+
+    /// <summary>The mean of exp(entropy), an effective number of tokens.</summary>
+    public required Estimate EffectiveTokens { get; init; }
+
+    /// <summary>The mean of Σ_j A_ij².</summary>
+    public required Estimate InverseParticipation { get; init; }
+
+    /// <summary>The mean of A_ii.</summary>
+    public required Estimate SelfWeight { get; init; }
+
+    /// <summary>Surveys a layer on given tokens.</summary>
+    /// <param name="tokens">n x d.</param>
+    /// <param name="beta">β ≥ 0.</param>
+    /// <param name="alpha">Residual strength α ≥ 0.</param>
+    /// <param name="rows">m, from 3 to n; null: all.</param>
+    /// <param name="seed">Which rows are drawn.</param>
+    /// <param name="threads">How many threads; null: one a processor.</param>
+    /// <param name="progress">Told the share that is done.</param>
+    /// <param name="cancellation">Looked at between tiles.</param>
+    /// <exception cref="ArgumentOutOfRangeException">β or α negative, NaN or infinite; rows neither n nor from 3 to n; threads &lt; 1.</exception>
+    /// <exception cref="ArgumentException">An output token has norm 0; all pairs of rows drawn coincide.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static LayerSurvey Of(TokenConfiguration tokens, double beta, double alpha = 0, int? rows = null, long seed = 0, int? threads = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        return Of((i, destination) => tokens[i].CopyTo(destination), tokens.Count, tokens.Dimension, beta, alpha, rows, seed, threads, progress, cancellation);
+    }
+
+    /// <summary>Surveys a layer on the first tokens of a generator, which are generated as they pass by: twice, and once more for every 480 rows.</summary>
+    /// <param name="tokens">Tokens of R^d.</param>
+    /// <param name="count">n ≥ 2, how many of them.</param>
+    /// <param name="beta">β ≥ 0.</param>
+    /// <param name="alpha">Residual strength α ≥ 0.</param>
+    /// <param name="rows">m, from 3 to n; null: all.</param>
+    /// <param name="seed">Which rows are drawn.</param>
+    /// <param name="threads">How many threads; null: one a processor.</param>
+    /// <param name="progress">Told the share that is done.</param>
+    /// <param name="cancellation">Looked at between tiles.</param>
+    /// <exception cref="ArgumentOutOfRangeException">n &lt; 2; β or α negative, NaN or infinite; rows neither n nor from 3 to n; threads &lt; 1.</exception>
+    /// <exception cref="ArgumentException">An output token has norm 0; all pairs of rows drawn coincide.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static LayerSurvey Of(TokenGenerator tokens, int count, double beta, double alpha = 0, int? rows = null, long seed = 0, int? threads = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        Require.That(count >= 2, count, "n ≥ 2 tokens");
+        return Of((i, destination) => tokens.Fill(i, destination), count, tokens.Dimension, beta, alpha, rows, seed, threads, progress, cancellation);
+    }
+
+    private static LayerSurvey Of(VectorSource tokens, int n, int d, double beta, double alpha, int? rows, long seed, int? threads, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        Require.NonNegative(beta, "β");
+        Require.NonNegative(alpha, "α");
+        int m = rows ?? n, workers = threads ?? Workers.Default;
+        Require.That(m == n || (m >= 3 && m < n), m, string.Create(CultureInfo.InvariantCulture, $"3 to {n} rows"), nameof(rows));
+        Require.That(workers >= 1, workers, "at least 1 thread", nameof(threads));
+        int[] drawn = RowSample.Draw(n, m, seed);
+        Array.Sort(drawn);
+        if (Vector512.IsHardwareAccelerated)
+            return Of<Double512>(tokens, n, d, beta, alpha, drawn, workers, progress, cancellation);
+        return Vector256.IsHardwareAccelerated
+            ? Of<Double256>(tokens, n, d, beta, alpha, drawn, workers, progress, cancellation)
+            : Of<Double128>(tokens, n, d, beta, alpha, drawn, workers, progress, cancellation);
+    }
+
+    private static LayerSurvey Of<V>(VectorSource tokens, int n, int d, double beta, double alpha, int[] drawn, int threads, IProgress<double>? progress, CancellationToken cancellation)
+        where V : struct, ILanes<V, double>
+    {
+        int m = drawn.Length;
+        bool all = m == n;
+        // Work in units of one number of a tile times one coordinate.
+        double pairs = (double)m * m * d * (all ? 1 : 2), weights = (double)m * n * d * 2;
+        var work = new WorkDone((double)n * d * 30 + weights + pairs, progress, cancellation);
+
+        var moments = TokenMoments.Of(tokens, n, d, threads, work);
+        var layer = new RowLayer<V>(tokens, n, d, drawn, moments.Centre, threads);
+        layer.Run(beta, alpha, work);
+        var comparison = new RowPairs<V>((i, row) => layer.Unit(drawn[i], row), (i, row) => layer.Output(i).CopyTo(row), m, d, all, threads);
+        comparison.Run(moments.Centre, work);
+
+        long coincident = all ? comparison.CoincidentPairs : layer.CoincidentPairs - comparison.CoincidentPairs;
+        return new LayerSurvey
+        {
+            Count = n,
+            Dimension = d,
+            Beta = beta,
+            Alpha = alpha,
+            Rows = m,
+            Norms = moments.Norms,
+            CosineIn = new Extent(1 - layer.LargestGap, 1 - moments.MeanGap, 1 - layer.SmallestGap),
+            MeanOneMinusCosineIn = moments.MeanGap,
+            SmallestOneMinusCosineIn = layer.SmallestGap,
+            CosineOut = new Extent(1 - comparison.LargestGap, 1 - comparison.MeanGap(n).Value, 1 - comparison.SmallestGap),
+            MeanOneMinusCosineOut = comparison.MeanGap(n),
+            CoincidentPairs = coincident,
+            Lambda = comparison.MeanRatio(n),
+            EntropyNats = Estimate.OfRows(layer.Entropies, n),
+            EffectiveTokens = Estimate.OfRows([.. layer.Entropies.Select(Math.Exp)], n),
+            InverseParticipation = Estimate.OfRows(layer.InverseParticipations, n),
+            SelfWeight = Estimate.OfRows(layer.SelfWeights, n),
+        };
+    }
+}
