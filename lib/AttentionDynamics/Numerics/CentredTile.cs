@@ -70,7 +70,7 @@ internal sealed class CentredTile<V>
         int padded = PackedColumns<V, double>.Padded(other.Count);
         if (Few(d))
         {
-            PairKernels<V>.GapsByDifferences(tile, Count, padded, Size, rows.AsSpan(0, Count * d), d, other.packed);
+            PairKernels<V>.GapsByDifferences(tile, Count, padded, Size, rows.AsSpan(0, Count * d), d, other.packed, Size);
             return;
         }
         MatrixProduct<V, double>.Into(rows.AsSpan(0, Count * stride), Count, stride, 1, other.columns, tile, Size, accumulate: false);
