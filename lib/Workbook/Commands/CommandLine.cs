@@ -17,6 +17,7 @@ internal static class CommandLine
         [
             RunCommand.Create(),
             PredictCommand.Create(),
+            MeasureCommand.Create(),
             ExportCommand.Create(),
             KernelCommand.Create(),
         ];
