@@ -70,10 +70,18 @@ internal readonly struct PackedColumns<V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Transpose(ref T from, int rows, int stride, int k, ref T to, int width)
     {
-        for (int step = 0; step < k; step++)
-        for (int row = 0; row < rows; row++)
-            Unsafe.Add(ref to, step * width + row) = Unsafe.Add(ref from, row * stride + step);
+        // A cache line of each row at a time, or rows a power of two apart would drive one another out of the cache.
+        for (int first = 0; first < k; first += 8)
+        {
+            int last = Math.Min(first + 8, k);
+            for (int row = 0; row < rows; row++)
+            for (int step = first; step < last; step++)
+                Unsafe.Add(ref to, step * width + row) = Unsafe.Add(ref from, row * stride + step);
+        }
     }
+
+    /// <summary>All that is packed, with what fills it up.</summary>
+    internal ReadOnlySpan<T> Numbers => panels.AsSpan(start, Size(K, Columns));
 
     /// <summary>The number in row <paramref name="step"/> of a column.</summary>
     internal ref T At(int step, int column)
