@@ -12,6 +12,14 @@ from jupyter_client.manager import KernelManager
 
 NAME = "critical-attention"
 WORKBOOK = os.environ["WORKBOOK"]
+LIBRARY = os.environ["NOTEBOOKS_LIBRARY"]
+
+# A cell that shows a figure.
+FIGURE = f"""#r "{LIBRARY}"
+using AttentionDynamics.Notebooks;
+NotebookOutput.Register();
+double[] x = [1, 2, 3], y = [1.25, 2.5, 9.75];
+display(Figure.Of("curve", "A curve", Axis.Linear("x"), Axis.Linear("y"), new Points("measured", x, y)).WithCaption("It ends at 9.75."));"""
 
 
 def install(prefix):

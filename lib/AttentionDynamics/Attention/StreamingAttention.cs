@@ -10,7 +10,7 @@ namespace AttentionDynamics.Attention;
 /// O(nmd) time; beside Q, K, V and the output only a packed copy of K and V and a few tiles a thread. The same bits on any number of threads: tile sizes
 /// are constants, and a query meets the keys in their order. Between SIMD widths the last digits may differ.
 /// </remarks>
-public static class StreamingAttention
+public static partial class StreamingAttention
 {
     /// <summary>Attention in double precision.</summary>
     /// <param name="queries">Q, n x d, row-major.</param>

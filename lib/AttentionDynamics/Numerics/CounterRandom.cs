@@ -18,11 +18,11 @@ internal readonly struct CounterRandom(long seed, int sample)
         /// <summary>The coordinates of z_i.</summary>
         Token = 0,
 
-        /// <summary>The coordinates of z_0, common to the sample.</summary>
+        /// <summary>The coordinates of what many tokens share, in the place of a token's: z_0 at 0, the centre w_c of a cluster at c+1.</summary>
         Shared = 1,
 
-        /// <summary>The factor on the norm of a token.</summary>
-        Norm = 2,
+        /// <summary>What sets a token apart from its like: the factor on its norm, or its cluster.</summary>
+        Mark = 2,
 
         /// <summary>Whether a row is drawn into a sample of rows.</summary>
         Row = 3,

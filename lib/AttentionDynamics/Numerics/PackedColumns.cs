@@ -47,7 +47,7 @@ internal readonly struct PackedColumns<V, T>
     }
 
     /// <summary>What lies packed already.</summary>
-    internal static PackedColumns<V, T> At(int k, int columns, T[] panels, int start) => new(panels, start, k, columns);
+    internal static PackedColumns<V, T> Packed(int k, int columns, T[] panels, int start) => new(panels, start, k, columns);
 
     /// <summary>Packs a matrix as it is: k x columns, row-major.</summary>
     internal static PackedColumns<V, T> Of(ReadOnlySpan<T> matrix, int k, int columns, T[] into, int start = 0) => Of(matrix, k, columns, columns, into, start);
@@ -73,6 +73,13 @@ internal readonly struct PackedColumns<V, T>
         for (int step = 0; step < k; step++)
         for (int row = 0; row < rows; row++)
             Unsafe.Add(ref to, step * width + row) = Unsafe.Add(ref from, row * stride + step);
+    }
+
+    /// <summary>The number in row <paramref name="step"/> of a column.</summary>
+    internal ref T At(int step, int column)
+    {
+        int panel = column / PanelWidth * PanelWidth, width = Math.Min(PanelWidth, PaddedColumns - panel);
+        return ref panels[start + panel * K + step * width + column - panel];
     }
 
     /// <summary>The panel that starts at a column, from step <paramref name="step"/> on; its width in lane sets.</summary>

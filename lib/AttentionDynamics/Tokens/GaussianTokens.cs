@@ -55,7 +55,7 @@ public sealed class GaussianTokens : TokenGenerator
     protected override void Draw(long token, Span<double> destination)
     {
         random.Normals(CounterRandom.Purpose.Token, token, destination);
-        double factor = NormSpread > 0 ? 1 + NormSpread * (2 * random.Uniform(CounterRandom.Purpose.Norm, token) - 1) : 1;
+        double factor = NormSpread > 0 ? 1 + NormSpread * (2 * random.Uniform(CounterRandom.Purpose.Mark, token) - 1) : 1;
         for (int k = 0; k < destination.Length; k++)
             destination[k] = factor * (shared[k] + own * destination[k]);
     }

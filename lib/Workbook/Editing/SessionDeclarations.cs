@@ -15,6 +15,8 @@ internal sealed class SessionDeclarations
     /// <summary>How cells are parsed, their documentation comments included.</summary>
     public static readonly CSharpParseOptions Options = new(LanguageVersion.CSharp14, DocumentationMode.Parse, SourceCodeKind.Script);
 
+    private static readonly string Running = RuntimeEnvironment.GetRuntimeDirectory();
+
     private readonly HashSet<Compilation> followed = [];
     private readonly OrderedDictionary<string, string> usings = [];
     private readonly OrderedDictionary<string, string> members = [];
@@ -42,7 +44,8 @@ internal sealed class SessionDeclarations
     {
         foreach (IAssemblySymbol assembly in compilation.SourceModule.ReferencedAssemblySymbols)
         {
-            if (compilation.GetMetadataReference(assembly) is PortableExecutableReference { FilePath: { } path }) Refer(path);
+            // The framework is there already, in its reference copies: the ones that run would define its types a second time.
+            if (compilation.GetMetadataReference(assembly) is PortableExecutableReference { FilePath: { } path } && !path.StartsWith(Running, StringComparison.Ordinal)) Refer(path);
         }
 
         foreach (UsingDirectiveSyntax directive in compilation.SyntaxTrees.SelectMany(tree => ((CompilationUnitSyntax)tree.GetRoot()).Usings))
@@ -77,12 +80,11 @@ internal sealed class SessionDeclarations
     /// <summary>The framework's assemblies: the SDK's reference copies, which carry documentation; without an SDK those that run.</summary>
     private static IEnumerable<string> Platform()
     {
-        string running = RuntimeEnvironment.GetRuntimeDirectory();
-        string packs = Path.GetFullPath(Path.Combine(running, "..", "..", "..", "packs", "Microsoft.NETCore.App.Ref"));
+        string packs = Path.GetFullPath(Path.Combine(Running, "..", "..", "..", "packs", "Microsoft.NETCore.App.Ref"));
         string framework = $"net{Environment.Version.Major}.{Environment.Version.Minor}";
         string? folder = Directory.Exists(packs) ? Directory.GetDirectories(packs).Select(pack => Path.Combine(pack, "ref", framework)).Where(Directory.Exists).Order(StringComparer.Ordinal).LastOrDefault() : null;
         return folder is not null
             ? Directory.GetFiles(folder, "*.dll")
-            : ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(path => path.StartsWith(running, StringComparison.Ordinal));
+            : ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(path => path.StartsWith(Running, StringComparison.Ordinal));
     }
 }

@@ -13,6 +13,10 @@ internal static partial class SymbolText
     private static readonly (string Element, string Heading)[] Sections =
         [("summary", ""), ("remarks", ""), ("typeparam", ""), ("param", ""), ("returns", "Returns: "), ("value", "Value: "), ("exception", "Throws ")];
 
+    private static readonly SymbolDisplayFormat Format = SymbolDisplayFormat.MinimallyQualifiedFormat
+        .AddMemberOptions(SymbolDisplayMemberOptions.IncludeContainingType | SymbolDisplayMemberOptions.IncludeConstantValue)
+        .AddKindOptions(SymbolDisplayKindOptions.IncludeTypeKeyword | SymbolDisplayKindOptions.IncludeNamespaceKeyword);
+
     /// <summary>The declaration as it would be written at the position, then the documentation's sections.</summary>
     public static string Describe(ISymbol symbol, SemanticModel model, int position)
     {
@@ -33,10 +37,6 @@ internal static partial class SymbolText
 
         return text.ToString();
     }
-
-    private static readonly SymbolDisplayFormat Format = SymbolDisplayFormat.MinimallyQualifiedFormat
-        .AddMemberOptions(SymbolDisplayMemberOptions.IncludeContainingType | SymbolDisplayMemberOptions.IncludeConstantValue)
-        .AddKindOptions(SymbolDisplayKindOptions.IncludeTypeKeyword | SymbolDisplayKindOptions.IncludeNamespaceKeyword);
 
     private static XElement? Documentation(ISymbol symbol)
     {
@@ -71,7 +71,8 @@ internal static partial class SymbolText
     {
         "see" or "seealso" when element.IsEmpty => Short((string?)element.Attribute("cref") ?? (string?)element.Attribute("langword") ?? (string?)element.Attribute("href") ?? ""),
         "paramref" or "typeparamref" => (string?)element.Attribute("name") ?? "",
-        _ => " " + Words(element) + " ",
+        "para" or "list" or "item" or "description" or "term" or "br" => $" {Words(element)} ",
+        _ => Words(element),
     };
 
     /// <summary>T:System.ArgumentException gives ArgumentException, M:A.B.C(System.Int32) gives C.</summary>

@@ -5,8 +5,11 @@ using AttentionDynamics.Notebooks;
 
 namespace Workbook.Execution;
 
-/// <summary>What a child is to execute, and where it keeps the state of paper-size data that is not whole yet.</summary>
-internal sealed record ExecutionRequest(IReadOnlyList<CellCode> Cells, string StateFolder);
+/// <summary>
+/// What a child is to execute, where it keeps the state of paper-size data that is not whole yet, and the claims of all notebooks as they
+/// stand before it, in the form of data/claims.csv.
+/// </summary>
+internal sealed record ExecutionRequest(IReadOnlyList<CellCode> Cells, string StateFolder, string Claims);
 
 /// <summary>A code cell on its way to the child.</summary>
 internal sealed record CellCode(int Number, string Code);

@@ -17,6 +17,7 @@ internal static class NotebookChild
         using var session = new NotebookSession(Environment.CurrentDirectory);
         CellProgress.Reported += (what, share) => link.Send(new ExecutionMessage.Advanced(what, share).ToJson());
         ExecutionRequest asked = JsonSerializer.Deserialize<ExecutionRequest>(request)!;
+        Verdicts.OfThisRun = asked.Claims;
         FullScale.StateFolder = asked.StateFolder;
         FullScale.Completed += (name, csv) => link.Send(new ExecutionMessage.Computed(new FullScaleData(name, csv)).ToJson());
         foreach (CellCode cell in asked.Cells)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using AttentionDynamics.Notebooks;
 using Workbook.NotebookFiles;
 using Workbook.Processes;
+using Workbook.Results;
 
 namespace Workbook.Execution;
 
@@ -22,18 +23,19 @@ internal sealed record ExecutionResult(
 /// <summary>Executes a notebook in a process of its own, with the notebook's folder as working directory.</summary>
 internal static class NotebookExecution
 {
-    /// <summary>Executes the notebook; <paramref name="started"/> hears of each cell as it begins, <paramref name="advanced"/> of how far it has come.</summary>
-    public static async Task<ExecutionResult> RunAsync(Notebook notebook, string stateFolder, Action<NotebookCell> started, Action<string, double> advanced, CancellationToken cancellation)
+    /// <summary>Executes the notebook, which is told the <paramref name="claims"/> of all before it; <paramref name="started"/> hears of each cell as it begins, <paramref name="advanced"/> of how far it has come.</summary>
+    public static async Task<ExecutionResult> RunAsync(
+        Notebook notebook, string stateFolder, IReadOnlyList<ClaimRow> claims, Action<NotebookCell> started, Action<string, double> advanced, CancellationToken cancellation)
     {
         var outputs = new Dictionary<int, CellOutputs>();
         var figures = new List<NotebookFigure>();
         var full = new List<FullScaleData>();
-        var claims = new List<Claim>();
+        var claimed = new List<Claim>();
         NotebookCell? running = null;
         ExecutionFailure? failure = null;
 
         CellCode[] cells = [.. notebook.Cells.Where(cell => cell.Runs).Select(cell => new CellCode(cell.Number, cell.Source))];
-        string request = JsonSerializer.Serialize(new ExecutionRequest(cells, stateFolder));
+        string request = JsonSerializer.Serialize(new ExecutionRequest(cells, stateFolder, ClaimsFile.Write(claims)));
         using ChildProcess child = ChildProcess.Start(NotebookChild.Verb, request, notebook.Folder);
         while (true)
         {
@@ -65,7 +67,7 @@ internal static class NotebookExecution
             {
                 outputs[finished.Cell] = new CellOutputs(finished.ExecutionCount, finished.Outputs);
                 figures.AddRange(finished.Figures.Select(figure => new NotebookFigure(finished.Cell, figure.Output, figure.Name, figure.Csv)));
-                claims.AddRange(finished.Claims.SelectMany(table => table.Rows));
+                claimed.AddRange(finished.Claims.SelectMany(table => table.Rows));
                 if (finished.Claims.FirstOrDefault(table => table.Notebook != notebook.Name) is { } foreign)
                     failure = new ExecutionFailure(running, $"expected the claims of {notebook.Name}, got those of {foreign.Notebook}");
             }
@@ -75,6 +77,6 @@ internal static class NotebookExecution
             }
         }
 
-        return new ExecutionResult(outputs, figures, full, claims, failure);
+        return new ExecutionResult(outputs, figures, full, claimed, failure);
     }
 }

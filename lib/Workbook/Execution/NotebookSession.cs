@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime;
+using System.Runtime.ExceptionServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
@@ -17,6 +18,8 @@ internal sealed class NotebookSession : IDisposable
     /// <summary>The imports of every cell: .NET Interactive's, and no more, so that a cell that compiles here compiles there.</summary>
     public static readonly string[] Imports =
         ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq", "Microsoft.DotNet.Interactive.Kernel"];
+
+    private const int CellStack = 16 << 20;
 
     private static readonly AsyncLocal<object?> Cell = new();
 
@@ -40,7 +43,7 @@ internal sealed class NotebookSession : IDisposable
         options = ScriptOptions.Default
             .WithLanguageVersion(LanguageVersion.CSharp14)
             .WithOptimizationLevel(OptimizationLevel.Debug)
-            .WithMetadataResolver(ScriptMetadataResolver.Default.WithBaseDirectory(baseDirectory))
+            .WithMetadataResolver(new CellReferences(ScriptMetadataResolver.Default.WithBaseDirectory(baseDirectory)))
             .AddReferences(typeof(Microsoft.DotNet.Interactive.Kernel).Assembly)
             .AddImports(Imports);
         Console.SetOut(TextWriter.Synchronized(new ConsoleCapture(text => Emit(new CellEvent.Stream("stdout", text)))));
@@ -126,17 +129,37 @@ internal sealed class NotebookSession : IDisposable
 
         if (!cancellation.CanBeCanceled) return Start().GetAwaiter().GetResult();
         ScriptState<object>? next = null;
-        // The only way to stop a busy loop without ending the process. It aborts this thread; a kernel needs no more than that.
-#pragma warning disable SYSLIB0046
-        ControlledExecution.Run(
+        ExceptionDispatchInfo? thrown = null;
+        // A thread can be aborted once, so every cell has its own.
+        var thread = new Thread(
             () =>
             {
-                Task<ScriptState<object>> running = Start();
-                running.Wait(cancellation);
-                next = running.Result;
-            },
-            cancellation);
+                try
+                {
+                    // The only way to stop a busy loop without ending the process; it aborts this thread.
+#pragma warning disable SYSLIB0046
+                    ControlledExecution.Run(
+                        () =>
+                        {
+                            // Aborting does not wake a thread that sleeps or waits.
+                            using CancellationTokenRegistration alarm = cancellation.Register(Thread.CurrentThread.Interrupt);
+                            Task<ScriptState<object>> running = Start();
+                            running.Wait(cancellation);
+                            next = running.Result;
+                        },
+                        cancellation);
 #pragma warning restore SYSLIB0046
+                }
+                catch (Exception e)
+                {
+                    thrown = ExceptionDispatchInfo.Capture(e);
+                }
+            },
+            CellStack) { Name = "cell" };
+        thread.Start();
+        thread.Join();
+        if (thrown?.SourceException is ThreadInterruptedException || next?.Exception is ThreadInterruptedException) cancellation.ThrowIfCancellationRequested();
+        thrown?.Throw();
         return next!;
     }
 

@@ -38,14 +38,18 @@ internal sealed class CellRequests(KernelChannels channels, NotebookSession sess
     public JsonObject Aborted() => new() { ["status"] = "aborted", ["execution_count"] = count, ["user_expressions"] = new JsonObject(), ["payload"] = new JsonArray() };
 
     /// <summary>Stops the cell that runs, if one does; the session goes on.</summary>
+    /// <remarks>On a thread of its own: stopping a cell waits until it has left what cannot be cut off, and whoever asks must not wait with it.</remarks>
     public void Interrupt()
     {
-        lock (gate) running?.Cancel();
+        CancellationTokenSource? source;
+        lock (gate) source = running;
+        if (source is not null) new Thread(source.Cancel) { IsBackground = true, Name = "interrupt" }.Start();
     }
 
     private CellError? Run(KernelMessage request, string code, bool silent, bool store)
     {
-        using var source = new CancellationTokenSource();
+        // Never disposed of: an interrupt may come as the cell ends.
+        var source = new CancellationTokenSource();
         lock (gate) running = source;
         try
         {
@@ -78,7 +82,8 @@ internal sealed class CellRequests(KernelChannels channels, NotebookSession sess
             string expression = new KernelMessage([], request.Header, request.Type, expressions).Text(name);
             JsonObject? data = null;
             CellError? error;
-            using var source = new CancellationTokenSource();
+            // Never disposed of: an interrupt may come as the cell ends.
+        var source = new CancellationTokenSource();
             lock (gate) running = source;
             try
             {

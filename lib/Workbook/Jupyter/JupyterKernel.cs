@@ -218,7 +218,8 @@ internal sealed class JupyterKernel : IDisposable
 
     private static JsonObject Ok(JsonObject content)
     {
-        content["status"] = "ok";
+        // Whether code is complete is a status as well.
+        content.TryAdd("status", "ok");
         return content;
     }
 

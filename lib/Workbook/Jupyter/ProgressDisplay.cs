@@ -1,6 +1,7 @@
-using System.Globalization;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
+using AttentionDynamics.Notebooks;
 
 namespace Workbook.Jupyter;
 
@@ -27,10 +28,39 @@ internal sealed class ProgressDisplay : IDisposable
     {
         this.channels = channels;
         this.request = request;
+        CellProgress.Reported += Report;
     }
 
-    /// <summary>Hears of progress: what is done, and which part of it, 0 to 1.</summary>
-    public void Report(string what, double part)
+    /// <summary>Takes it away for good.</summary>
+    public void Clear()
+    {
+        lock (gate)
+        {
+            if (shown && !over) channels.Publish("clear_output", request, new JsonObject { ["wait"] = false });
+            over = true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        CellProgress.Reported -= Report;
+        Clear();
+    }
+
+    private void Report(string what, double part)
+    {
+        // A finally block, because an interrupt waits for its end: no message is cut off in the middle.
+        try
+        {
+        }
+        finally
+        {
+            Show(what, part);
+        }
+    }
+
+    private void Show(string what, double part)
     {
         lock (gate)
         {
@@ -46,17 +76,4 @@ internal sealed class ProgressDisplay : IDisposable
             shown = true;
         }
     }
-
-    /// <summary>Takes it away for good.</summary>
-    public void Clear()
-    {
-        lock (gate)
-        {
-            if (shown && !over) channels.Publish("clear_output", request, new JsonObject { ["wait"] = false });
-            over = true;
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => Clear();
 }

@@ -9,10 +9,9 @@ namespace Workbook.Running;
 /// <summary>The run that writes nothing: it compares what a rerun makes with what is committed, and lists each difference.</summary>
 internal sealed class CheckRun(RunPlan plan, RunProgress progress) : NotebookLoop(plan, progress)
 {
-    private readonly IReadOnlyList<ClaimRow> committedRows = ClaimsFile.Read(plan.ClaimsPath);
+    private readonly IReadOnlyList<ClaimRow> committedRows = ClaimsFile.Read(plan.CommittedClaimsPath);
     private readonly HashSet<string> figures = new(StringComparer.Ordinal);
     private readonly Dictionary<ReadmeFigure, string> shown = [];
-    private IReadOnlyList<ClaimRow> rows = ClaimsFile.Read(plan.ClaimsPath);
 
     /// <inheritdoc/>
     protected override string Verb => "as committed";
@@ -34,7 +33,6 @@ internal sealed class CheckRun(RunPlan plan, RunProgress progress) : NotebookLoo
             shown[wanted] = Readme.Picture(figure.Name, committed.Caption ?? figure.Name);
         }
 
-        rows = ClaimsFile.Replace(rows, notebook.Name, execution.Claims);
         if (without.Count > 0) Progress.Error($"workbook: {notebook.Name}: no picture committed for {string.Join(", ", without)}");
         Report(notebook, execution, differences.Count == 0 ? ", as committed" : $", {Count(differences.Count, "difference")}");
         List(differences);
@@ -47,7 +45,7 @@ internal sealed class CheckRun(RunPlan plan, RunProgress progress) : NotebookLoo
         var differences = new List<Difference>();
         if (Plan.Readme is { } readme)
         {
-            differences.AddRange(NotebookComparison.TextDifferences(Path.GetFileName(readme.Path), readme.Text, readme.With(rows, Plan.NotebookFolder, Plan.Title, figure => shown.GetValueOrDefault(figure))));
+            differences.AddRange(NotebookComparison.TextDifferences(Path.GetFileName(readme.Path), readme.Text, readme.With(Claims, Plan.NotebookFolder, Plan.Title, figure => shown.GetValueOrDefault(figure))));
         }
 
         // Whether something is stale can only be said when every notebook has had its say.

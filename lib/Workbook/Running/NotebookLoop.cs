@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Workbook.Execution;
 using Workbook.NotebookFiles;
+using Workbook.Results;
 
 namespace Workbook.Running;
 
@@ -16,6 +17,9 @@ internal abstract partial class NotebookLoop(RunPlan plan, RunProgress progress)
 
     protected RunPlan Plan { get; } = plan;
 
+    /// <summary>The committed claims, with those of the notebooks that this run has executed in their place.</summary>
+    protected IReadOnlyList<ClaimRow> Claims { get; private set; } = ClaimsFile.Read(plan.CommittedClaimsPath);
+
     protected RunProgress Progress { get; } = progress;
 
     /// <summary>Runs the plan; the result is the exit code.</summary>
@@ -28,7 +32,7 @@ internal abstract partial class NotebookLoop(RunPlan plan, RunProgress progress)
         {
             cancellation.ThrowIfCancellationRequested();
             Progress.Begin(notebook);
-            ExecutionResult execution = await NotebookExecution.RunAsync(notebook, Plan.StateFolder, Progress.Begin, Progress.Advance, cancellation).ConfigureAwait(false);
+            ExecutionResult execution = await NotebookExecution.RunAsync(notebook, Plan.StateFolder, Claims, Progress.Begin, Progress.Advance, cancellation).ConfigureAwait(false);
             if ((execution.Failure ?? FindBadFigure(notebook, execution)) is { } failure)
             {
                 string where = failure.Cell is null ? notebook.Name : $"{notebook.Name}, {failure.Cell.Label}";
@@ -37,6 +41,7 @@ internal abstract partial class NotebookLoop(RunPlan plan, RunProgress progress)
             }
 
             executed++;
+            Claims = ClaimsFile.Replace(Claims, notebook.Name, execution.Claims);
             if (await CompleteAsync(notebook, execution, cancellation).ConfigureAwait(false)) succeeded++;
         }
 

@@ -31,6 +31,9 @@ internal sealed record RunPlan(
 
     public string ClaimsPath => Path.Combine(DataTarget, "claims.csv");
 
+    /// <summary>The claims beside the notebooks, wherever those of this run are written.</summary>
+    public string CommittedClaimsPath => Path.Combine(Root(Notebooks[0].Folder), "data", "claims.csv");
+
     /// <summary>The title of a notebook beside the planned ones; its name where it has none or is gone.</summary>
     public string Title(string name)
     {
@@ -46,7 +49,7 @@ internal sealed record RunPlan(
         string[] paths = arguments.Count > 0 ? Named(arguments, currentDirectory) : Found(currentDirectory);
         Notebook[] notebooks = [.. paths.Select((path, i) => NotebookReader.Read(path, arguments.Count > 0 ? arguments[i] : Path.GetFileName(path)))];
         string folder = Path.GetDirectoryName(paths[0])!;
-        string root = Path.GetDirectoryName(folder) ?? folder;
+        string root = Root(folder);
         string target = output is null ? root : Output(output, currentDirectory);
         Readme? readme = output is null ? Readme.Read(Path.Combine(root, "README.md"), name => File.Exists(Path.Combine(folder, name + ".ipynb"))) : null;
         var plan = new RunPlan(
@@ -57,8 +60,11 @@ internal sealed record RunPlan(
             Path.Combine(target, "data"),
             readme);
         ClaimsFile.Read(plan.ClaimsPath);
+        ClaimsFile.Read(plan.CommittedClaimsPath);
         return plan;
     }
+
+    private static string Root(string folder) => Path.GetDirectoryName(folder) ?? folder;
 
     private static string[] Found(string currentDirectory)
     {

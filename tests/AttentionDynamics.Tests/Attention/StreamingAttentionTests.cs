@@ -1,5 +1,6 @@
 using AttentionDynamics.Attention;
 using AttentionDynamics.Numerics;
+using AttentionDynamics.Tokens;
 
 namespace AttentionDynamics.Tests.Attention;
 
@@ -46,6 +47,21 @@ public class StreamingAttentionTests
         var one = Run(1);
         foreach (int threads in new[] { 2, 3, 8 })
             Assert.Equal(one, Run(threads));
+    }
+
+    [Fact]
+    public void The_layer_is_the_dense_one()
+    {
+        foreach ((double beta, double alpha) in new[] { (0.0, 0.0), (4.0, 0.0), (30.0, 0.7) })
+        {
+            var tokens = new GaussianTokens(7, 0.4, 3, normSpread: 0.5).Generate(250);
+            TokenConfiguration dense = AttentionLayer.Apply(tokens, beta, alpha).Tokens, streamed = StreamingAttention.Layer(tokens, beta, alpha), alone = StreamingAttention.Layer(tokens, beta, alpha, threads: 1);
+            for (int i = 0; i < 250; i++)
+            for (int k = 0; k < 7; k++)
+                Close.Absolute(dense[i][k], streamed[i][k], 1e-13, $"β {beta}, α {alpha}, token {i}");
+            Assert.True(Enumerable.Range(0, 250).All(i => streamed[i].SequenceEqual(alone[i])));
+        }
+        Assert.Equal("alpha", Assert.Throws<ArgumentOutOfRangeException>(() => StreamingAttention.Layer(new TokenConfiguration([1, 0, 0, 1], 2, 2), 1, -1)).ParamName);
     }
 
     [Fact]

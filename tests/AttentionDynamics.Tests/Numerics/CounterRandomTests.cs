@@ -23,7 +23,7 @@ public class CounterRandomTests
     public void Uniforms_are_uniform()
     {
         var random = new CounterRandom(1, 0);
-        double[] u = [.. Enumerable.Range(0, Count).Select(i => random.Uniform(Purpose.Norm, i))];
+        double[] u = [.. Enumerable.Range(0, Count).Select(i => random.Uniform(Purpose.Mark, i))];
         Assert.InRange(Kolmogorov.Distance(u, x => x) * Math.Sqrt(Count), 0, 1.95);
     }
 

@@ -13,6 +13,7 @@ public class GeneratedTokensTests
         ["Gaussian with a norm spread"] = d => new GaussianTokens(d, 0.4, seed: 5, sample: 2, normSpread: 0.3),
         ["sphere"] = d => new SphereTokens(d, seed: 5, sample: 2),
         ["half sphere"] = d => new HalfSphereTokens(d, seed: 5, sample: 2),
+        ["clustered"] = d => new ClusteredTokens(d, 0.2, 0.7, 6, seed: 5, sample: 2),
     };
 
     [Theory]
@@ -135,5 +136,6 @@ public class GeneratedTokensTests
         Assert.Equal("sample", Assert.Throws<ArgumentOutOfRangeException>(() => new GaussianTokens(3, 0.5, 1, -1)).ParamName);
         Assert.Equal("sample", Assert.Throws<ArgumentOutOfRangeException>(() => new SphereTokens(3, 1, -1)).ParamName);
         Assert.Equal("sample", Assert.Throws<ArgumentOutOfRangeException>(() => new HalfSphereTokens(3, 1, -1)).ParamName);
+        Assert.Equal("sample", Assert.Throws<ArgumentOutOfRangeException>(() => new ClusteredTokens(3, 0.5, 0.6, 2, 1, -1)).ParamName);
     }
 }

@@ -1,0 +1,50 @@
+"""A long session: how soon it starts, how fast it stays, how much it grows. Prints what it measured."""
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+
+from kernels import execute, expect, install, manager, run
+
+
+def memory(process):
+    with open(f"/proc/{process}/status", encoding="ascii") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS:")) / 1024
+
+
+def test_a_thousand_cells():
+    with tempfile.TemporaryDirectory() as prefix:
+        install(prefix)
+        kernel = manager()
+        begin = time.monotonic()
+        kernel.start_kernel(stderr=subprocess.DEVNULL)
+        client = kernel.client()
+        client.start_channels()
+        try:
+            client.wait_for_ready(timeout=60)
+            expect(execute(client, "1 + 1").result == "2", "the first cell")
+            first = time.monotonic() - begin
+            process = kernel.provisioner.process.pid
+            seconds, sizes = [], {}
+            for cell in range(2, 1051):
+                begin = time.monotonic()
+                expect(execute(client, f"var x{cell} = {cell}; x{cell} - 1").result == str(cell - 1), f"cell {cell}")
+                seconds.append(time.monotonic() - begin)
+                sizes[cell] = memory(process)
+            growth = sizes[1050] - sizes[50]
+            median = 1000 * statistics.median(seconds)
+            late = 1000 * statistics.median(seconds[-100:])
+            print(f"first cell after {first:.2f} s, later cells {median:.1f} ms (the last hundred {late:.1f} ms), {sizes[50]:.0f} MB at cell 50, {growth:.0f} MB more at cell 1050")
+            # A machine that is busy with other tests is slower; WORKBOOK_TIMES=relaxed leaves the times to a run of their own.
+            relaxed = os.environ.get("WORKBOOK_TIMES") == "relaxed"
+            expect(relaxed or first < 3, f"first cell after {first:.2f} s")
+            expect(relaxed or max(median, late) < 60, f"later cells {median:.1f} ms, the last hundred {late:.1f} ms")
+            expect(growth <= 100, f"{growth:.0f} MB more at cell 1050 than at cell 50")
+        finally:
+            client.stop_channels()
+            kernel.shutdown_kernel(now=True)
+
+
+if __name__ == "__main__":
+    run(globals())
