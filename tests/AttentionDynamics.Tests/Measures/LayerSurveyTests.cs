@@ -43,11 +43,8 @@ public class LayerSurveyTests
                 continue;
             Same(tokens, Survey(tokens, beta, alpha), beta, alpha);
         }
-        foreach (int n in new[] { 4031, 4032, 4033 })
-        {
-            var tokens = Tokens(n, 3, n);
-            Same(tokens, Survey(tokens, 9, 0), 9, 0);
-        }
+        var segments = Tokens(4033, 3, 1);
+        Same(segments, Survey(segments, 9, 0), 9, 0);
     }
 
     [Fact]

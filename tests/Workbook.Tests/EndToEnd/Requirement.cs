@@ -26,6 +26,10 @@ internal static class Requirement
         Need(Directory.Exists(Path.Combine(scripts, "node_modules", "playwright-core")), $"`npm ci` in {scripts}");
     }
 
+    public static void Jupyter() => Need(
+        File.Exists(Python) && Succeeds(Python, "-c", "import jupyter_client, nbclient, nbconvert, notebook"),
+        "jupyter-client, python3-nbclient, jupyter-nbconvert and jupyter-notebook");
+
     private static void Need(bool there, string what)
     {
         if (!there && Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail($"CI=true, and {what} is missing");

@@ -108,7 +108,6 @@ async function look(page, where) {
       shown += seen.filter(([colour]) => drawn.colours.some(wanted => near(colour, wanted)) || drawn.heatMap && vivid(colour)).reduce((sum, [, count]) => sum + count, 0);
     }
     if (shown < 20) fail(where, `${title}: blank (${shown} pixels of its data)`);
-    counts.figures++;
   }
 }
 
@@ -278,6 +277,7 @@ const inColours = colorScheme => everyPage({ colorScheme }, file, folderAddress,
   await look(page, where);
   if (colorScheme === 'light') {
     counts.pages++;
+    counts.figures += await page.locator('.figure-frame').count();
     await formulas(page, where);
     if (!hostile) await handle(page, where);
     await inert(page, where);

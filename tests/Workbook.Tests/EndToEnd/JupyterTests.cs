@@ -1,0 +1,72 @@
+using System.Diagnostics;
+
+namespace Workbook.Tests.EndToEnd;
+
+/// <summary>The Jupyter kernel with real clients as its peers: the scripts of tests/Jupyter, which need Debian's Jupyter packages.</summary>
+public class JupyterTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
+
+    [Fact]
+    public void It_speaks_every_message_type() => RunScript("messages");
+
+    [Fact]
+    public void It_is_interrupted_restarted_and_ended_and_never_outlives_its_client()
+    {
+        Requirement.Signals();
+        RunScript("lifecycle");
+    }
+
+    [Fact]
+    public void Hostile_messages_cost_one_line_each()
+    {
+        Requirement.Signals();
+        RunScript("hostile");
+    }
+
+    [Fact]
+    public void A_thousand_cells_take_little_memory()
+    {
+        Requirement.Signals();
+        RunScript("endurance");
+    }
+
+    [Fact]
+    public void Nbclient_and_nbconvert_get_what_is_committed()
+    {
+        Requirement.Browser();
+        RunScript("notebooks");
+    }
+
+    [Fact]
+    public void The_classic_notebook_shows_the_figures()
+    {
+        Requirement.Browser();
+        RunScript("classic");
+    }
+
+    private static void RunScript(string name)
+    {
+        Requirement.Jupyter();
+        string root = WorkbookFolder.Metadata("RepositoryRoot");
+        using var folder = new TemporaryFolder();
+        var start = new ProcessStartInfo(Requirement.Python, [Path.Combine(root, "tests", "Jupyter", name + ".py")])
+        {
+            WorkingDirectory = folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["WORKBOOK"] = WorkbookFolder.Metadata("Workbook");
+        start.Environment["NOTEBOOKS_LIBRARY"] = WorkbookFolder.Metadata("NotebooksLibrary");
+        start.Environment["WORKBOOK_REPOSITORY"] = root;
+        // Other tests run at the same time.
+        start.Environment["WORKBOOK_TIMES"] = "relaxed";
+        start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Limit)) process.Kill(entireProcessTree: true);
+        Assert.True(process.ExitCode == 0, $"{name}.py: exit code {process.ExitCode}\n{output.Result}\n{error.Result}");
+        TestContext.Current.TestOutputHelper?.WriteLine(output.Result);
+    }
+}
