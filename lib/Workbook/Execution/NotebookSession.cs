@@ -43,7 +43,7 @@ internal sealed class NotebookSession : IDisposable
         options = ScriptOptions.Default
             .WithLanguageVersion(LanguageVersion.CSharp14)
             .WithOptimizationLevel(OptimizationLevel.Debug)
-            .WithMetadataResolver(new CellReferences(ScriptMetadataResolver.Default.WithBaseDirectory(baseDirectory)))
+            .WithMetadataResolver(ScriptMetadataResolver.Default.WithBaseDirectory(baseDirectory))
             .AddReferences(typeof(Microsoft.DotNet.Interactive.Kernel).Assembly)
             .AddImports(Imports);
         Console.SetOut(TextWriter.Synchronized(new ConsoleCapture(text => Emit(new CellEvent.Stream("stdout", text)))));
