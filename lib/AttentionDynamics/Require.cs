@@ -23,4 +23,14 @@ internal static class Require
     internal static int That(bool holds, int value, string expected, [CallerArgumentExpression(nameof(value))] string name = "") => holds
         ? value
         : throw new ArgumentOutOfRangeException(name, string.Create(CultureInfo.InvariantCulture, $"expected {expected}, got {value}"));
+
+    /// <summary>A copy of chosen rows, if there is one and each is a row of n.</summary>
+    internal static int[] Rows(ReadOnlySpan<int> rows, int count, [CallerArgumentExpression(nameof(rows))] string name = "")
+    {
+        if (rows.IsEmpty)
+            throw new ArgumentException("expected at least one row, got none", name);
+        foreach (int row in rows)
+            That(row >= 0 && row < count, row, string.Create(CultureInfo.InvariantCulture, $"rows from 0 to {count - 1}"), name);
+        return rows.ToArray();
+    }
 }

@@ -10,7 +10,7 @@ namespace AttentionDynamics.Attention;
 /// O(nmd) time; beside Q, K, V and the output only a packed copy of K and V and a few tiles a thread. The same bits on any number of threads: tile sizes
 /// are constants, and a query meets the keys in their order. Between SIMD widths the last digits may differ.
 /// </remarks>
-public static class StreamingAttention
+public static partial class StreamingAttention
 {
     /// <summary>Attention in double precision.</summary>
     /// <param name="queries">Q, n x d, row-major.</param>
@@ -46,6 +46,69 @@ public static class StreamingAttention
             Run<Single256, float>(queries, keys, values, output, dimension, valueDimension, scale, threads);
         else
             Run<Single128, float>(queries, keys, values, output, dimension, valueDimension, scale, threads);
+    }
+
+    /// <summary>Self-attention of the model in double precision: x_i' = Σ_j A_ij y_j + αy_i, A = softmax(βYYᵀ), for tokens of norm 1.</summary>
+    /// <remarks>
+    /// Scores are at most β, so no maximum is searched, and e^{β(⟨y_i, y_j⟩-1)} is symmetric, so each is computed once: a quarter of the operations less than
+    /// with distinct Q, K and V. O(n²d) time; five copies of the tokens and a tile a thread of memory. The same bits on any number of threads. For some rows
+    /// only, call <see cref="Attend(ReadOnlyMemory{double}, ReadOnlyMemory{double}, ReadOnlyMemory{double}, Memory{double}, int, int, double, int?)"/> with them as queries.
+    /// </remarks>
+    /// <param name="tokens">Y, n x d, row-major; each row of norm 1 but for rounding.</param>
+    /// <param name="output">n x d; must not overlap the tokens.</param>
+    /// <param name="dimension">d ≥ 1.</param>
+    /// <param name="beta">β ≥ 0 and finite.</param>
+    /// <param name="alpha">Residual strength α ≥ 0.</param>
+    /// <param name="threads">How many threads; null: one a processor.</param>
+    /// <exception cref="ArgumentException">A length that is no multiple of the dimension; no token; a norm that is not 1; an output of another length.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A dimension or threads &lt; 1; β or α negative, NaN or infinite.</exception>
+    public static void AttendSelf(ReadOnlyMemory<double> tokens, Memory<double> output, int dimension, double beta, double alpha = 0, int? threads = null)
+    {
+        Require.NonNegative(beta, "β");
+        Require.NonNegative(alpha, "α");
+        if (Vector512.IsHardwareAccelerated)
+            RunSelf<Double512, double>(tokens, output, dimension, beta, alpha, threads);
+        else if (Vector256.IsHardwareAccelerated)
+            RunSelf<Double256, double>(tokens, output, dimension, beta, alpha, threads);
+        else
+            RunSelf<Double128, double>(tokens, output, dimension, beta, alpha, threads);
+    }
+
+    /// <inheritdoc cref="AttendSelf(ReadOnlyMemory{double}, Memory{double}, int, double, double, int?)"/>
+    /// <summary>Self-attention of the model in single precision.</summary>
+    public static void AttendSelf(ReadOnlyMemory<float> tokens, Memory<float> output, int dimension, float beta, float alpha = 0, int? threads = null)
+    {
+        Require.NonNegative(beta, "β");
+        Require.NonNegative(alpha, "α");
+        if (Vector512.IsHardwareAccelerated)
+            RunSelf<Single512, float>(tokens, output, dimension, beta, alpha, threads);
+        else if (Vector256.IsHardwareAccelerated)
+            RunSelf<Single256, float>(tokens, output, dimension, beta, alpha, threads);
+        else
+            RunSelf<Single128, float>(tokens, output, dimension, beta, alpha, threads);
+    }
+
+    internal static void RunSelf<V, T>(ReadOnlyMemory<T> tokens, Memory<T> output, int dimension, T beta, T alpha, int? threads)
+        where V : struct, ILanes<V, T>
+        where T : unmanaged, INumber<T>
+    {
+        int count = threads ?? Workers.Default;
+        Require.That(count >= 1, count, "at least 1 thread", nameof(threads));
+        int n = Rows(tokens.Length, dimension, nameof(tokens));
+        if (output.Length != tokens.Length)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"expected as many outputs as tokens, {n}, got {output.Length / dimension}"), nameof(output));
+        if (n == 0)
+            throw new ArgumentException("expected at least one token, got none", nameof(tokens));
+        double tolerance = typeof(T) == typeof(double) ? 1e-12 : 1e-5;
+        for (int i = 0; i < n; i++)
+        {
+            double square = 0;
+            foreach (T value in tokens.Span.Slice(i * dimension, dimension))
+                square += double.CreateTruncating(value) * double.CreateTruncating(value);
+            if (!(Math.Abs(square - 1) <= 2 * tolerance))
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"expected tokens of norm 1, got {Math.Sqrt(square)} in row {i}"), nameof(tokens));
+        }
+        new StreamingSelfAttention<V, T>(tokens, dimension, beta, count).Attend(output, alpha);
     }
 
     internal static void Run<V, T>(ReadOnlyMemory<T> queries, ReadOnlyMemory<T> keys, ReadOnlyMemory<T> values, Memory<T> output, int dimension, int valueDimension, T scale, int? threads)

@@ -44,21 +44,35 @@ public readonly record struct GapCounting(double Minimum, double Mean, double Ma
     public static GapCounting Of(TokenConfiguration tokens)
     {
         ArgumentNullException.ThrowIfNull(tokens);
+        return Of(tokens, [.. Enumerable.Range(0, tokens.Count)]);
+    }
+
+    /// <summary>Λ over chosen rows of a token set, each against all tokens. O(n(d + log n)) a row, O(nd) memory.</summary>
+    /// <remarks>The bits of each row are those it has among all.</remarks>
+    /// <param name="tokens">n x d.</param>
+    /// <param name="rows">Each i from 0 to n-1, in any order; at least one.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A row outside 0..n-1.</exception>
+    /// <exception cref="ArgumentException">No row.</exception>
+    public static GapCounting Of(TokenConfiguration tokens, ReadOnlySpan<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
         (int n, int d) = (tokens.Count, tokens.Dimension);
+        int[] chosen = Require.Rows(rows, n);
         double[] unit = tokens.UnitRows();
-        var rows = new double[n];
-        Parallel.For(0, n, () => new double[n], (i, _, gaps) =>
+        var lambdas = new double[chosen.Length];
+        Parallel.For(0, chosen.Length, () => new double[n], (at, _, gaps) =>
         {
+            int i = chosen[at];
             for (int j = 0; j < n; j++)
                 gaps[j] = j == i ? 0 : VectorKernels.SquaredDistance(unit.AsSpan(i * d, d), unit.AsSpan(j * d, d)) / 2;
-            rows[i] = OfGaps(gaps);
+            lambdas[at] = OfGaps(gaps);
             return gaps;
         }, _ => { });
 
         (double smallest, double largest, double sum) = (double.PositiveInfinity, 0, 0);
-        foreach (double row in rows)
-            (smallest, largest, sum) = (Math.Min(smallest, row), Math.Max(largest, row), sum + row);
-        return new GapCounting(smallest, sum / n, largest);
+        foreach (double lambda in lambdas)
+            (smallest, largest, sum) = (Math.Min(smallest, lambda), Math.Max(largest, lambda), sum + lambda);
+        return new GapCounting(smallest, sum / lambdas.Length, largest);
     }
 
     /// <summary>e^{-1} r/(1-r), r = β/Λ &lt; 1: the two largest weights of the row differ by no more, so a scale far below Λ does not select.</summary>

@@ -14,6 +14,7 @@ public sealed class GapRow
 {
     private readonly double[] gaps;
     private readonly double[] counts;
+    private readonly Lazy<double> selfWeightHalf;
 
     /// <summary>A row from groups of equal gaps; the row's own token, of gap 0, is added and must not be among them.</summary>
     /// <param name="others">Gap in [0, 2] and number ≥ 0 of the other tokens that have it, in any order; at least one token in all.</param>
@@ -32,6 +33,7 @@ public sealed class GapRow
         gaps = [.. groups.Select(group => group.Gap)];
         counts = [.. groups.Select(group => group.Count)];
         Count = counts.Sum();
+        selfWeightHalf = new Lazy<double>(SolveSelfWeightHalf);
         if (!(Count >= 2 && double.IsFinite(Count)))
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"expected at least 1 other token and a finite number of them, got {Count - 1}"), nameof(others));
     }
@@ -42,6 +44,7 @@ public sealed class GapRow
         (this.gaps, counts) = (gaps, new double[gaps.Length]);
         Array.Fill(counts, 1);
         Count = gaps.Length;
+        selfWeightHalf = new Lazy<double>(SolveSelfWeightHalf);
     }
 
     /// <summary>n, the context length.</summary>
@@ -146,25 +149,24 @@ public sealed class GapRow
     public double SelfThreshold => Supremum(0);
 
     /// <summary>β_½ where the self weight is 1/2, Z = 2; 0 where n = 2, and ∞ where another gap is 0: then no scale reaches it.</summary>
-    /// <remarks>Newton's iteration for log(Z-1) = 0: convex and decreasing in β, so that from the left it never passes the root.</remarks>
-    public double SelfWeightHalf
+    /// <remarks>Newton's iteration for log(Z-1) = 0: convex and decreasing in β, so that from the left it never passes the root. Solved once.</remarks>
+    public double SelfWeightHalf => selfWeightHalf.Value;
+
+    private double SolveSelfWeightHalf()
     {
-        get
+        if (gaps[1] == 0)
+            return double.PositiveInfinity;
+        // Z-1 ≥ 1 there.
+        double beta = SelfThreshold;
+        while (true)
         {
-            if (gaps[1] == 0)
-                return double.PositiveInfinity;
-            // Z-1 ≥ 1 there.
-            double beta = SelfThreshold;
-            while (true)
-            {
-                double others = OthersPartition(beta), slope = 0;
-                for (int k = 1; k < gaps.Length; k++)
-                    slope += counts[k] * Math.Exp(-beta * gaps[k]) * gaps[k];
-                double next = beta + Math.Log(others) * others / slope;
-                if (!(next - beta > 1e-14 * next))
-                    return beta;
-                beta = next;
-            }
+            double others = OthersPartition(beta), slope = 0;
+            for (int k = 1; k < gaps.Length; k++)
+                slope += counts[k] * Math.Exp(-beta * gaps[k]) * gaps[k];
+            double next = beta + Math.Log(others) * others / slope;
+            if (!(next - beta > 1e-14 * next))
+                return beta;
+            beta = next;
         }
     }
 

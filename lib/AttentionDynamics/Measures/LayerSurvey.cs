@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Intrinsics;
 using AttentionDynamics.Numerics;
+using AttentionDynamics.Theorems;
 using AttentionDynamics.Tokens;
 
 namespace AttentionDynamics.Measures;
@@ -52,14 +53,11 @@ public sealed record LayerSurvey
     /// <summary>|x_i|.</summary>
     public required Extent Norms { get; init; }
 
-    /// <summary>⟨y_i, y_j⟩ over pairs i ≠ j; the ends with one token among the rows drawn.</summary>
-    public required Extent CosineIn { get; init; }
+    /// <summary>1-⟨y_i, y_j⟩ over pairs i ≠ j, with the digits that the cosine has lost; the ends over pairs with a token among the rows drawn, the mean over all.</summary>
+    public required Extent OneMinusCosineIn { get; init; }
 
-    /// <summary>1-⟨y_i, y_j⟩ in the mean over all pairs, with the digits that 1 minus the mean cosine has lost.</summary>
-    public required double MeanOneMinusCosineIn { get; init; }
-
-    /// <summary>The smallest 1-⟨y_i, y_j⟩, with its digits.</summary>
-    public required double SmallestOneMinusCosineIn { get; init; }
+    /// <summary>⟨y_i, y_j⟩ over pairs i ≠ j; its ends are ρ1 and ρ2.</summary>
+    public Extent CosineIn => new(1 - OneMinusCosineIn.Maximum, 1 - OneMinusCosineIn.Mean, 1 - OneMinusCosineIn.Minimum);
 
     /// <summary>⟨y_i', y_j'⟩ over pairs of rows drawn.</summary>
     public required Extent CosineOut { get; init; }
@@ -84,6 +82,26 @@ public sealed record LayerSurvey
 
     /// <summary>The mean of A_ii.</summary>
     public required Estimate SelfWeight { get; init; }
+
+    /// <summary>γ = β/log n, to be compared with the critical ones.</summary>
+    public double Gamma => Beta / Math.Log(Count);
+
+    /// <summary>1/(1-⟨y_i, y_j⟩) at the smallest, the mean and the largest cosine: the ends of the band of Theorem 2.3, and the threshold of a simplex with the mean; ∞ where the cosine is 1.</summary>
+    public Extent CriticalGamma => new(1 / OneMinusCosineIn.Maximum, 1 / OneMinusCosineIn.Mean, 1 / OneMinusCosineIn.Minimum);
+
+    /// <summary>0 &lt; ρ1 and ρ2 &lt; 1, which Theorems 2.3 and 2.5 ask of the tokens.</summary>
+    public bool HypothesisHolds => CosineIn.Minimum > 0 && OneMinusCosineIn.Minimum > 0;
+
+    /// <summary>The side of the band on which γ lies; within 1e-12 of an end it is in the band. The theorems speak only where their hypothesis holds.</summary>
+    public BandRegime Regime
+    {
+        get
+        {
+            if (Gamma * OneMinusCosineIn.Maximum - 1 < -Theorem21.CriticalTolerance)
+                return BandRegime.Subcritical;
+            return Gamma * OneMinusCosineIn.Minimum - 1 > Theorem21.CriticalTolerance ? BandRegime.Supercritical : BandRegime.Middle;
+        }
+    }
 
     /// <summary>Surveys a layer on given tokens.</summary>
     /// <param name="tokens">n x d.</param>
@@ -163,9 +181,7 @@ public sealed record LayerSurvey
             Alpha = alpha,
             Rows = m,
             Norms = moments.Norms,
-            CosineIn = new Extent(1 - layer.LargestGap, 1 - moments.MeanGap, 1 - layer.SmallestGap),
-            MeanOneMinusCosineIn = moments.MeanGap,
-            SmallestOneMinusCosineIn = layer.SmallestGap,
+            OneMinusCosineIn = new Extent(layer.SmallestGap, moments.MeanGap, layer.LargestGap),
             CosineOut = new Extent(1 - comparison.LargestGap, 1 - comparison.MeanGap(n).Value, 1 - comparison.SmallestGap),
             MeanOneMinusCosineOut = comparison.MeanGap(n),
             CoincidentPairs = coincident,

@@ -30,20 +30,14 @@ internal sealed class PairSquares<V>
             (int i, int j) = tiles.At(tile);
             tiles.Gaps(i, j, gaps[i].AsSpan((j - i) * Size), Stride(i));
         });
-        Workers.Run(tiles.Blocks, threads, () => new double[Size * Stride(0)], (block, work) =>
+        Workers.Run(tiles.Blocks, threads, () => 0, (block, _) =>
         {
-            int later = n - block * Size, rows = tiles.Rows(block);
-            for (int row = 0; row < rows; row++)
-            {
-                var target = work.AsSpan(row * Stride(0), later);
-                target[..(row + 1)].Clear();
-                for (int j = row + 1; j < later; j++)
-                {
-                    double gap = gaps[block][row * Stride(block) + j];
-                    target[j] = gap * gap;
-                }
-            }
-            squares[block] = PackedColumns<V, double>.OfRows(work, rows, later, Stride(0), packed[block]);
+            int rows = tiles.Rows(block), later = n - block * Size;
+            squares[block] = PackedColumns<V, double>.OfRows(gaps[block], rows, later, Stride(block), packed[block]);
+            VectorKernels.Square(packed[block].AsSpan(0, PackedColumns<V, double>.Size(later, rows)));
+            for (int j = 0; j < rows; j++)
+            for (int l = j; l < rows; l++)
+                squares[block].At(j, l) = 0;
         });
     }
 
@@ -52,13 +46,7 @@ internal sealed class PairSquares<V>
     {
         (int block, int own) = (i / Size, i % Size);
         for (int earlier = 0; earlier < block; earlier++)
-        {
-            double[] from = gaps[earlier];
-            int stride = Stride(earlier), at = i - earlier * Size;
-            var target = row.Slice(earlier * Size, Size);
-            for (int j = 0; j < target.Length; j++)
-                target[j] = from[j * stride + at];
-        }
+            VectorKernels.Gather(gaps[earlier].AsSpan(i - earlier * Size), Stride(earlier), row.Slice(earlier * Size, Size));
         gaps[block].AsSpan(own * Stride(block), n - block * Size).CopyTo(row[(block * Size)..]);
     }
 

@@ -54,7 +54,7 @@ internal sealed class TokenCovariance<V>
             for (int column = 0; column < width; column += Coordinates)
             {
                 int columns = Math.Min(Coordinates, width - column);
-                MatrixProduct<V, double>.Into(scaled, Math.Min(d, column + columns), 1, width, PackedColumns<V, double>.At(count, columns, packed, column * Tokens), matrix.AsSpan(column), width, first > 0);
+                MatrixProduct<V, double>.Into(scaled, Math.Min(d, column + columns), 1, width, PackedColumns<V, double>.Packed(count, columns, packed, column * Tokens), matrix.AsSpan(column), width, first > 0);
             }
         }
     }

@@ -39,20 +39,35 @@ public readonly record struct TokensCarrying(int Minimum, double Mean, int Maxim
     public static TokensCarrying Of(TokenConfiguration tokens, double beta, double share = 0.9)
     {
         ArgumentNullException.ThrowIfNull(tokens);
+        return Of(tokens, [.. Enumerable.Range(0, tokens.Count)], beta, share);
+    }
+
+    /// <summary>Over chosen rows of a layer's weights. O(n(d + log n)) a row, O(nd) memory. Parallel over rows: the same result on any number of threads.</summary>
+    /// <param name="tokens">n x d.</param>
+    /// <param name="rows">Each i from 0 to n-1, in any order; at least one.</param>
+    /// <param name="beta">β ≥ 0.</param>
+    /// <param name="share">In (0, 1].</param>
+    /// <exception cref="ArgumentOutOfRangeException">β negative, NaN or infinite; a share outside (0, 1]; a row outside 0..n-1.</exception>
+    /// <exception cref="ArgumentException">No row.</exception>
+    public static TokensCarrying Of(TokenConfiguration tokens, ReadOnlySpan<int> rows, double beta, double share = 0.9)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
         Require.NonNegative(beta, "β");
         RequireShare(share);
         (int n, int d) = (tokens.Count, tokens.Dimension);
+        int[] chosen = Require.Rows(rows, n);
         double[] unit = tokens.UnitRows();
-        var rows = new int[n];
-        Parallel.For(0, n, () => new double[n], (i, _, weights) =>
+        var counts = new int[chosen.Length];
+        Parallel.For(0, chosen.Length, () => new double[n], (at, _, weights) =>
         {
+            var own = unit.AsSpan(chosen[at] * d, d);
             for (int j = 0; j < n; j++)
-                weights[j] = -VectorKernels.SquaredDistance(unit.AsSpan(i * d, d), unit.AsSpan(j * d, d)) / 2;
+                weights[j] = -VectorKernels.SquaredDistance(own, unit.AsSpan(j * d, d)) / 2;
             VectorKernels.Softmax(weights, beta);
-            rows[i] = Count(weights, share);
+            counts[at] = Count(weights, share);
             return weights;
         }, _ => { });
-        return new TokensCarrying(rows.Min(), rows.Average(), rows.Max());
+        return new TokensCarrying(counts.Min(), counts.Average(), counts.Max());
     }
 
     /// <summary>Sorts the weights in place.</summary>

@@ -47,7 +47,7 @@ internal readonly struct PackedColumns<V, T>
     }
 
     /// <summary>What lies packed already.</summary>
-    internal static PackedColumns<V, T> At(int k, int columns, T[] panels, int start) => new(panels, start, k, columns);
+    internal static PackedColumns<V, T> Packed(int k, int columns, T[] panels, int start) => new(panels, start, k, columns);
 
     /// <summary>Packs a matrix as it is: k x columns, row-major.</summary>
     internal static PackedColumns<V, T> Of(ReadOnlySpan<T> matrix, int k, int columns, T[] into, int start = 0) => Of(matrix, k, columns, columns, into, start);
@@ -70,9 +70,24 @@ internal readonly struct PackedColumns<V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Transpose(ref T from, int rows, int stride, int k, ref T to, int width)
     {
-        for (int step = 0; step < k; step++)
-        for (int row = 0; row < rows; row++)
-            Unsafe.Add(ref to, step * width + row) = Unsafe.Add(ref from, row * stride + step);
+        // A cache line of each row at a time, or rows a power of two apart would drive one another out of the cache.
+        for (int first = 0; first < k; first += 8)
+        {
+            int last = Math.Min(first + 8, k);
+            for (int row = 0; row < rows; row++)
+            for (int step = first; step < last; step++)
+                Unsafe.Add(ref to, step * width + row) = Unsafe.Add(ref from, row * stride + step);
+        }
+    }
+
+    /// <summary>All that is packed, with what fills it up.</summary>
+    internal ReadOnlySpan<T> Numbers => panels.AsSpan(start, Size(K, Columns));
+
+    /// <summary>The number in row <paramref name="step"/> of a column.</summary>
+    internal ref T At(int step, int column)
+    {
+        int panel = column / PanelWidth * PanelWidth, width = Math.Min(PanelWidth, PaddedColumns - panel);
+        return ref panels[start + panel * K + step * width + column - panel];
     }
 
     /// <summary>The panel that starts at a column, from step <paramref name="step"/> on; its width in lane sets.</summary>

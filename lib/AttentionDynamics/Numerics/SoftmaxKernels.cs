@@ -56,6 +56,40 @@ internal static class SoftmaxKernels<V, T>
         }
     }
 
+    /// <summary>Products p of unit vectors become weights e^{β(p-1)}, added to the sums of their rows and of their columns.</summary>
+    [MethodImpl(Kernel)]
+    internal static void SymmetricWeights(Span<T> tile, int rows, int columns, int stride, T beta, Span<T> rowSums, Span<T> columnSums)
+    {
+        ref T at = ref MemoryMarshal.GetReference(tile);
+        ref T below = ref MemoryMarshal.GetReference(columnSums);
+        V factor = V.Of(beta), shift = V.Of(-beta), zero = V.OfConstant(0);
+        nuint w = (nuint)V.Width;
+        for (int i = 0; i < rows; i++)
+        {
+            V even = zero, odd = zero;
+            nuint j = 0;
+            for (; j + 2 * w <= (nuint)columns; j += 2 * w)
+            {
+                V first = V.ExpOfNonPositive(V.Min(zero, V.MulAdd(factor, V.Load(ref at, j), shift))), second = V.ExpOfNonPositive(V.Min(zero, V.MulAdd(factor, V.Load(ref at, j + w), shift)));
+                first.Store(ref at, j);
+                second.Store(ref at, j + w);
+                even += first;
+                odd += second;
+                (V.Load(ref below, j) + first).Store(ref below, j);
+                (V.Load(ref below, j + w) + second).Store(ref below, j + w);
+            }
+            if (j < (nuint)columns)
+            {
+                V last = V.ExpOfNonPositive(V.Min(zero, V.MulAdd(factor, V.Load(ref at, j), shift)));
+                last.Store(ref at, j);
+                even += last;
+                (V.Load(ref below, j) + last).Store(ref below, j);
+            }
+            rowSums[i] += (even + odd).Sum();
+            at = ref Unsafe.Add(ref at, stride);
+        }
+    }
+
     /// <summary>Weights e^{s}, s = scale·(product - 1) ≤ 0 of unit vectors, added to each row's moments.</summary>
     [MethodImpl(Kernel)]
     internal static void WeightsWithMoments(Span<T> tile, int rows, int columns, int stride, T scale, Span<WeightMoments<T>> moments)

@@ -87,6 +87,25 @@ internal static class VectorKernels
             x[tail] /= divisor;
     }
 
+    /// <summary>x² in place.</summary>
+    [MethodImpl(Kernel)]
+    internal static void Square(Span<double> x)
+    {
+        var xs = MemoryMarshal.Cast<double, Vector<double>>(x);
+        for (int k = 0; k < xs.Length; k++)
+            xs[k] *= xs[k];
+        for (int tail = xs.Length * Vector<double>.Count; tail < x.Length; tail++)
+            x[tail] *= x[tail];
+    }
+
+    /// <summary>Every <paramref name="stride"/>-th number.</summary>
+    [MethodImpl(Kernel)]
+    internal static void Gather(ReadOnlySpan<double> from, int stride, Span<double> to)
+    {
+        for (int k = 0; k < to.Length; k++)
+            to[k] = from[k * stride];
+    }
+
     /// <summary>Turns scores s_j in place into their softmax at scale β: e^{β(s_j-max)}, normalised. The maximum is subtracted, so nothing overflows.</summary>
     [MethodImpl(Kernel)]
     internal static void Softmax(Span<double> scores, double beta)

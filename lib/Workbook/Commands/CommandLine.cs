@@ -16,6 +16,8 @@ internal static class CommandLine
         Verb[] verbs =
         [
             RunCommand.Create(),
+            PredictCommand.Create(),
+            MeasureCommand.Create(),
             ExportCommand.Create(),
             KernelCommand.Create(),
         ];
@@ -41,6 +43,12 @@ internal static class CommandLine
         catch (InvalidInputException e)
         {
             return BadUsage(e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk, an output that is closed.
+            Console.Error.WriteLine("workbook: " + e.Message.ReplaceLineEndings(" ").Trim());
+            return ExitCodes.Failed;
         }
     }
 

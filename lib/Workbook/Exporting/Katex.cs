@@ -42,12 +42,13 @@ internal sealed partial class Katex(string folder, string npm)
             Directory.CreateDirectory(work);
             foreach (string file in new[] { "package.json", "package-lock.json" }) File.Copy(Path.Combine(folder, file), Path.Combine(work, file));
             await InstallAsync(work, cancellation).ConfigureAwait(false);
+            // Another export may have restored it meanwhile, and be reading it.
+            if (IsThere) return;
             if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
             Directory.Move(Path.Combine(work, Modules), target);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another export may have restored it meanwhile.
             if (!IsThere) throw new ExportException($"KaTeX cannot be restored into {folder}: {e.Message}");
         }
         finally

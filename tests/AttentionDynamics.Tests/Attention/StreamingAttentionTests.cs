@@ -1,5 +1,6 @@
 using AttentionDynamics.Attention;
 using AttentionDynamics.Numerics;
+using AttentionDynamics.Tokens;
 
 namespace AttentionDynamics.Tests.Attention;
 
@@ -49,6 +50,73 @@ public class StreamingAttentionTests
     }
 
     [Fact]
+    public void The_layer_is_the_dense_one()
+    {
+        foreach ((double beta, double alpha) in new[] { (0.0, 0.0), (4.0, 0.0), (30.0, 0.7) })
+        {
+            var tokens = new GaussianTokens(7, 0.4, 3, normSpread: 0.5).Generate(250);
+            TokenConfiguration dense = AttentionLayer.Apply(tokens, beta, alpha).Tokens, streamed = StreamingAttention.Layer(tokens, beta, alpha), alone = StreamingAttention.Layer(tokens, beta, alpha, threads: 1);
+            for (int i = 0; i < 250; i++)
+            for (int k = 0; k < 7; k++)
+                Close.Absolute(dense[i][k], streamed[i][k], 1e-13, $"β {beta}, α {alpha}, token {i}");
+            Assert.True(Enumerable.Range(0, 250).All(i => streamed[i].SequenceEqual(alone[i])));
+        }
+        Assert.Equal("alpha", Assert.Throws<ArgumentOutOfRangeException>(() => StreamingAttention.Layer(new TokenConfiguration([1, 0, 0, 1], 2, 2), 1, -1)).ParamName);
+    }
+
+    [Fact]
+    public void Self_attention_of_unit_tokens_is_attention_with_them_three_times_and_the_residual()
+    {
+        foreach (int n in new[] { 1, 2, 7, 63, 64, 65, 255, 256, 257, 520, 1030 })
+        foreach (int d in new[] { 1, 3, 16, 65 })
+        foreach (double alpha in new[] { 0, 0.7 })
+        {
+            double[] tokens = UnitTokens(n, d), expected = new double[n * d];
+            StreamingAttention.Attend(tokens, tokens, tokens, expected, d, d, 5);
+            for (int k = 0; k < expected.Length; k++)
+                expected[k] += alpha * tokens[k];
+            string what = $"n {n}, d {d}, α {alpha}";
+            EqualSelf<Double512, double>(expected, tokens, d, 5, alpha, 1e-13, what);
+            EqualSelf<Double256, double>(expected, tokens, d, 5, alpha, 1e-13, what);
+            EqualSelf<Double128, double>(expected, tokens, d, 5, alpha, 1e-13, what);
+            if (d > 3)
+                EqualSelf<Single512, float>(expected, [.. tokens.Select(x => (float)x)], d, 5, (float)alpha, 1e-5, what);
+        }
+    }
+
+    [Fact]
+    public void Self_attention_at_enormous_scales_keeps_each_token_and_its_bits_do_not_depend_on_the_number_of_threads()
+    {
+        foreach (double beta in new[] { 0, 8, 1e4, 1e300 })
+        {
+            double[] tokens = UnitTokens(900, 12), one = new double[tokens.Length];
+            StreamingAttention.AttendSelf(tokens, one, 12, beta, 0.1, threads: 1);
+            foreach (int threads in new[] { 2, 3, 8 })
+            {
+                var many = new double[tokens.Length];
+                StreamingAttention.AttendSelf(tokens, many, 12, beta, 0.1, threads);
+                Assert.Equal(one, many);
+            }
+            for (int k = 0; k < tokens.Length && beta >= 1e4; k++)
+                Close.Absolute(1.1 * tokens[k], one[k], 1e-10);
+        }
+    }
+
+    [Fact]
+    public void Bad_tokens_of_self_attention_are_named()
+    {
+        double[] tokens = UnitTokens(4, 3), output = new double[12];
+        tokens[7] += 0.1;
+        Assert.Contains("row 2", Assert.Throws<ArgumentException>(() => StreamingAttention.AttendSelf(tokens, output, 3, 1)).Message, StringComparison.Ordinal);
+        tokens[7] = double.NaN;
+        Assert.Throws<ArgumentException>(() => StreamingAttention.AttendSelf(tokens, output, 3, 1));
+        Assert.Throws<ArgumentException>(() => StreamingAttention.AttendSelf(UnitTokens(4, 3), new double[9], 3, 1));
+        Assert.Throws<ArgumentException>(() => StreamingAttention.AttendSelf(Array.Empty<double>(), Array.Empty<double>(), 3, 1));
+        Assert.Equal("beta", Assert.Throws<ArgumentOutOfRangeException>(() => StreamingAttention.AttendSelf(UnitTokens(4, 3), output, 3, -1)).ParamName);
+        Assert.Equal("alpha", Assert.Throws<ArgumentOutOfRangeException>(() => StreamingAttention.AttendSelf(UnitTokens(4, 3), output, 3, 1, double.NaN)).ParamName);
+    }
+
+    [Fact]
     public void Memory_grows_with_n_and_not_with_its_square()
     {
         int n = 4096, d = 16;
@@ -58,6 +126,12 @@ public class StreamingAttentionTests
         StreamingAttention.Attend(tokens, tokens, tokens, output, d, d, 1, threads: 1);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.True(allocated < 4_000_000, $"allocated {allocated} bytes; a matrix of weights would take {4L * n * n}");
+        tokens = [.. UnitTokens(n, d).Select(value => (float)value)];
+        StreamingAttention.AttendSelf(tokens, output, d, 1, threads: 1);
+        before = GC.GetAllocatedBytesForCurrentThread();
+        StreamingAttention.AttendSelf(tokens, output, d, 1, threads: 1);
+        allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(allocated < 8_000_000, $"allocated {allocated} bytes");
     }
 
     [Fact]
@@ -107,6 +181,29 @@ public class StreamingAttentionTests
         StreamingAttention.Run<V, T>(q, k, v, output, d, c, scale, 2);
         for (int i = 0; i < plain.Length; i++)
             Close.Absolute(plain[i], double.CreateChecked(output[i]), tolerance, $"{typeof(V).Name}, {what}");
+    }
+
+    private static void EqualSelf<V, T>(double[] expected, T[] tokens, int d, T beta, T alpha, double tolerance, string what)
+        where V : struct, ILanes<V, T>
+        where T : unmanaged, System.Numerics.INumber<T>
+    {
+        var output = new T[expected.Length];
+        StreamingAttention.RunSelf<V, T>(tokens, output, d, beta, alpha, 2);
+        for (int k = 0; k < expected.Length; k++)
+            Close.Absolute(expected[k], double.CreateChecked(output[k]), tolerance, $"{typeof(V).Name}, {what}");
+    }
+
+    private static double[] UnitTokens(int n, int d)
+    {
+        var random = new Random(n * 1000 + d);
+        double[] tokens = [.. Enumerable.Range(0, n * d).Select(_ => random.NextDouble() - 0.4)];
+        for (int i = 0; i < n; i++)
+        {
+            double norm = Math.Sqrt(tokens[(i * d)..((i + 1) * d)].Sum(x => x * x));
+            for (int k = 0; k < d; k++)
+                tokens[i * d + k] /= norm;
+        }
+        return tokens;
     }
 
     /// <summary>Multiples of 1/64, which a float holds exactly.</summary>

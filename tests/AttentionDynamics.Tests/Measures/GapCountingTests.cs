@@ -78,6 +78,9 @@ public class GapCountingTests
                 rows[i] = GapCounting.OfRow(cosines);
             }
             var measured = GapCounting.Of(tokens);
+            double[] single = [.. Enumerable.Range(0, tokens.Count).Select(i => GapCounting.Of(tokens, [i]).Mean)];
+            Assert.Equal((single.Min(), single.Max()), (measured.Minimum, measured.Maximum));
+            Assert.Equal(new GapCounting(Math.Min(single[3], single[1]), (single[3] + single[1]) / 2, Math.Max(single[3], single[1])), GapCounting.Of(tokens, [3, 1]));
             Close.Relative(rows.Min(), measured.Minimum, 1e-6);
             Close.Relative(rows.Average(), measured.Mean, 1e-6);
             Close.Relative(rows.Max(), measured.Maximum, 1e-6);

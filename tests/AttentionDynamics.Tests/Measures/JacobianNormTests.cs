@@ -1,6 +1,7 @@
 using System.Globalization;
 using AttentionDynamics.Attention;
 using AttentionDynamics.Measures;
+using AttentionDynamics.Numerics;
 using AttentionDynamics.Tokens;
 using MathNet.Numerics.Distributions;
 
@@ -226,6 +227,53 @@ public class JacobianNormTests
     }
 
     [Fact]
+    public void Products_of_matrices_give_the_rows_of_plain_loops_for_every_size_around_a_block()
+    {
+        foreach ((int n, int d) in new[] { (2, 2), (47, 3), (48, 8), (49, 9), (95, 23), (96, 24), (97, 25), (130, 47), (193, 49), (100, 100) })
+        foreach ((double beta, double alpha) in new[] { (0.0, 0.0), (6, 0), (40, 0.7), (1e4, 0.2) })
+        foreach (var way in Ways)
+        {
+            var tokens = Random(new Random(n + d), n, d);
+            double[] plain = PlainJacobianNorm.Rows(tokens, beta, alpha, way);
+            double largest = plain.Max();
+            Same(RowsOf<Double512>(tokens, beta, alpha, way));
+            Same(RowsOf<Double256>(tokens, beta, alpha, way));
+            Same(RowsOf<Double128>(tokens, beta, alpha, way));
+
+            void Same(double[] rows)
+            {
+                for (int i = 0; i < n; i++)
+                    Close.Absolute(plain[i], rows[i], 1e-12 * largest, $"n {n}, d {d}, β {beta}, α {alpha}, {way}, row {i}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Registers_of_256_and_of_512_bits_give_the_same_bits()
+    {
+        if (!System.Runtime.Intrinsics.X86.Fma.IsSupported)
+            return;
+        foreach (int d in new[] { 2, 12, 40 })
+        foreach (var way in Ways)
+        {
+            var tokens = Random(new Random(d), 150, d);
+            Assert.Equal(RowsOf<Double512>(tokens, 5, 0.3, way), RowsOf<Double256>(tokens, 5, 0.3, way));
+        }
+    }
+
+    [Fact]
+    public void Rotations_and_permutations_of_many_tokens_do_not_change_it()
+    {
+        foreach (int d in new[] { 2, 6, 15, 60 })
+        foreach (int n in new[] { 30, 200 })
+        {
+            var tokens = Random(new Random(d), n, d);
+            double eta = JacobianNorm.Exact(tokens, 9, 0.2);
+            Close.Relative(eta, JacobianNorm.Exact(Transformed(tokens, i => (7 * i + 3) % n, (c, s) => (0.6 * c - 0.8 * s, 0.8 * c + 0.6 * s), 1), 9, 0.2), 1e-11, $"n {n}, d {d}");
+        }
+    }
+
+    [Fact]
     public void Without_scores_only_the_projections_remain()
     {
         // A_ij = 1/n: η = (1-1/d)(1/n)Σ|x_k|^-2/n, exactly.
@@ -310,6 +358,13 @@ public class JacobianNormTests
     }
 
     private static double Exact(TokenConfiguration tokens, double beta, double alpha, JacobianNorm.Covariance way) => JacobianNorm.OfLayers(tokens, [beta], alpha, way, 2)[0];
+
+    private static double[] RowsOf<V>(TokenConfiguration tokens, double beta, double alpha, JacobianNorm.Covariance way)
+        where V : struct, ILanes<V, double>
+    {
+        using var scratch = new Scratch();
+        return JacobianNorm.Rows<V>(tokens, [.. Enumerable.Range(0, tokens.Count)], [beta], alpha, way, 2, scratch, _ => { })[0];
+    }
 
     private sealed class Told(List<double> values) : IProgress<double>
     {

@@ -98,6 +98,39 @@ public class LayerAngleRatioTests
     }
 
     [Fact]
+    public void Rotations_and_permutations_do_not_change_it()
+    {
+        foreach (int d in new[] { 2, 6, 40 })
+        foreach (int n in new[] { 2, 50, 200 })
+        {
+            var tokens = Tokens(n, d, d);
+            var values = new double[n * d];
+            for (int i = 0; i < n; i++)
+            {
+                var token = tokens[(7 * i + 3) % n];
+                token.CopyTo(values.AsSpan(i * d));
+                (values[i * d], values[i * d + 1]) = (0.6 * token[0] - 0.8 * token[1], 0.8 * token[0] + 0.6 * token[1]);
+            }
+            Close.Relative(AngleRatio.OfLayer(tokens, 6, 0.1).Lambda, AngleRatio.OfLayer(new TokenConfiguration(values, n, d), 6, 0.1).Lambda, 1e-11, $"n {n}, d {d}");
+        }
+    }
+
+    [Fact]
+    public void On_a_line_outputs_are_signs_and_two_tokens_have_their_closed_form()
+    {
+        // Signs +, +, -: each output keeps its sign, so the two unequal pairs have ratio 1 and the equal one none.
+        var line = AngleRatio.OfLayer(new TokenConfiguration([1, 3, -2], 3, 1), 4);
+        Assert.Equal((1, 1L), (line.Lambda, line.CoincidentPairs));
+
+        // Two unit tokens of cosine c: outputs ay + by' and by + ay', b = e^{-β(1-c)}a.
+        foreach (double beta in new[] { 0.5, 5, 1e4 })
+        {
+            double c = 0.6, b = Math.Exp(-beta * (1 - c)), gap = (1 - b) * (1 - b) * (1 - c) / (1 + 2 * b * c + b * b);
+            Close.Relative(gap / (1 - c), AngleRatio.OfLayer(new TokenConfiguration([2, 0, 0.6, 0.8], 2, 2), beta).Lambda, 1e-14, $"β {beta}");
+        }
+    }
+
+    [Fact]
     public void Without_a_scale_all_tokens_go_to_their_mean()
     {
         foreach (int d in new[] { 2, 5, 40 })

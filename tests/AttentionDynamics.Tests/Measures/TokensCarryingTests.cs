@@ -47,6 +47,8 @@ public class TokensCarryingTests
         {
             int[] rows = [.. Enumerable.Range(0, 12).Select(i => TokensCarrying.OfRow(AttentionLayer.Weights(tokens, beta, i)))];
             Assert.Equal(new TokensCarrying(rows.Min(), rows.Average(), rows.Max()), TokensCarrying.Of(tokens, beta));
+            int[] some = [rows[7], rows[0], rows[3]];
+            Assert.Equal(new TokensCarrying(some.Min(), some.Average(), some.Max()), TokensCarrying.Of(tokens, [7, 0, 3], beta));
         });
     }
 
@@ -69,6 +71,8 @@ public class TokensCarryingTests
         Assert.Equal("weights", Assert.Throws<ArgumentException>(() => TokensCarrying.OfRow([1, -1])).ParamName);
         Assert.Equal("weights", Assert.Throws<ArgumentException>(() => TokensCarrying.OfRow([double.NaN])).ParamName);
         Assert.Equal("weights", Assert.Throws<ArgumentException>(() => TokensCarrying.OfRow([0, 0])).ParamName);
+        Assert.Equal("rows", Assert.Throws<ArgumentOutOfRangeException>(() => TokensCarrying.Of(Simplex.Configuration(2, 2, 0.5), [2], 1)).ParamName);
+        Assert.Equal("rows", Assert.Throws<ArgumentException>(() => TokensCarrying.Of(Simplex.Configuration(2, 2, 0.5), [], 1)).ParamName);
         Assert.Equal("beta", Assert.Throws<ArgumentOutOfRangeException>(() => TokensCarrying.Of(Simplex.Configuration(2, 2, 0.5), -1)).ParamName);
     }
 }

@@ -1,5 +1,6 @@
 using AttentionDynamics.Attention;
 using AttentionDynamics.Measures;
+using AttentionDynamics.Numerics;
 using AttentionDynamics.Tokens;
 
 namespace Benchmarks.Works;
@@ -20,13 +21,13 @@ internal static class Ours
     public static Action<float[], float[], float[], int, float, float[]>? Attention => (q, k, v, d, scale, output) => StreamingAttention.Attend(q, k, v, output, d, d, scale);
 
     /// <summary>Float attention with Q = K = V of unit norm: tokens n x d row-major, d, scale, output n x d.</summary>
-    public static Action<float[], int, float, float[]>? SelfAttention => (tokens, d, scale, output) => StreamingAttention.Attend(tokens, tokens, tokens, output, d, d, scale);
+    public static Action<float[], int, float, float[]>? SelfAttention => (tokens, d, scale, output) => StreamingAttention.AttendSelf(tokens, output, d, scale);
 
     /// <summary>C = A·Bᵀ: A and B m x m row-major, m, C.</summary>
-    public static Action<double[], double[], int, double[]>? Product => null;
+    public static Action<double[], double[], int, double[]>? Product => OurProduct.Into;
 
     /// <summary>y = e^x of each, on one thread: x, y.</summary>
-    public static Action<double[], double[]>? Exp => null;
+    public static Action<double[], double[]>? Exp => (x, y) => ExponentialKernels.OfNonPositive(x, y);
 
     /// <summary>Float attention of the first rows over all tokens, streamed: tokens n x d of unit norm row-major, d, rows, scale, output rows x d.</summary>
     public static Action<float[], int, int, float, float[]>? Stream => null;

@@ -78,4 +78,13 @@ public class CellTests
         folder.Run("run").Exits(0);
         Assert.Equal("4", Text(folder.Outputs("a", 3)[0]!["data"]!["text/plain"]));
     }
+
+    [Fact]
+    public void Progress_is_for_the_terminal_and_leaves_nothing_in_the_file()
+    {
+        using WorkbookFolder folder = new WorkbookFolder().Add("a", WorkbookFolder.SetUp, "var progress = CellProgress.Of(\"work\"); progress.Report(0.5); progress.Report(1); 7");
+        Said said = folder.Run("run").Exits(0);
+        Assert.Equal("7", Text(Assert.Single(folder.Outputs("a", 2))!["data"]!["text/plain"]));
+        Assert.DoesNotContain("work 50", said.Output + said.Error, StringComparison.Ordinal);
+    }
 }

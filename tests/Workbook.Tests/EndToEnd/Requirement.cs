@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Workbook.Tests.EndToEnd;
@@ -13,6 +14,18 @@ internal static class Requirement
 
     public static void NbFormat() => Need(File.Exists(Python) && Succeeds(Python, "-c", "import nbformat"), "python3-nbformat");
 
+    /// <summary>npm, which restores what the site ships.</summary>
+    public static void Npm() => Need(Runs("npm", "--version"), "npm");
+
+    /// <summary>What opens the exported site and looks at it.</summary>
+    public static void SiteBrowser(string scripts)
+    {
+        Browser();
+        Npm();
+        Need(Runs("node", "--version"), "node");
+        Need(Directory.Exists(Path.Combine(scripts, "node_modules", "playwright-core")), $"`npm ci` in {scripts}");
+    }
+
     public static void Jupyter() => Need(
         File.Exists(Python) && Succeeds(Python, "-c", "import jupyter_client, nbclient, nbconvert, notebook"),
         "jupyter-client, python3-nbclient, jupyter-nbconvert and jupyter-notebook");
@@ -23,9 +36,22 @@ internal static class Requirement
         Assert.SkipUnless(there, $"needs {what}");
     }
 
+    private static bool Runs(string program, params string[] arguments)
+    {
+        try
+        {
+            return Succeeds(program, arguments);
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
+
     private static bool Succeeds(string program, params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        process.StandardOutput.ReadToEnd();
         process.StandardError.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0;

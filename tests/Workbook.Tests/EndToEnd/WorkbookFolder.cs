@@ -76,14 +76,17 @@ internal sealed class WorkbookFolder : IDisposable
     }
 
     /// <summary>Waits for the end of a started command.</summary>
-    public static Said Finish(Process process)
+    public static Said Finish(Process process) => Finish(process, TimeSpan.FromSeconds(100));
+
+    /// <summary>Waits for the end of a started command; fails after the time given.</summary>
+    public static Said Finish(Process process, TimeSpan limit)
     {
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(TimeSpan.FromSeconds(100)))
+        if (!process.WaitForExit(limit))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail("the command had not ended after 100 s");
+            Assert.Fail($"the command had not ended after {limit.TotalSeconds} s");
         }
 
         return new Said(process.ExitCode, output.Result, error.Result);

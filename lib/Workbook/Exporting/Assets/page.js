@@ -4,7 +4,7 @@
 const formulas = document.querySelectorAll('.math');
 for (const formula of formulas) {
   katex.render(formula.textContent, formula, {
-    displayMode: formula.classList.contains('display'), throwOnError: false, trust: false, strict: 'ignore', maxSize: 40, maxExpand: 1000,
+    displayMode: formula.classList.contains('display'), throwOnError: false, trust: false, strict: 'ignore', errorColor: 'var(--error)', maxSize: 15, maxExpand: 1000,
   });
 }
 

@@ -1,0 +1,317 @@
+using AttentionDynamics.Numerics;
+
+namespace AttentionDynamics.Tests.Numerics;
+
+/// <summary>Every kernel against its plain loop, for each size from 0 to 128 beside those around a tile, in memory that ends where its operands end.</summary>
+public class KernelSizesTests
+{
+    private static readonly int[] AroundATile = [1, PairTiles<Double512>.Size - 1, PairTiles<Double512>.Size, PairTiles<Double512>.Size + 1];
+
+    [Fact]
+    public void Matrix_products() => ForEachSize(4, (rows, columns) =>
+    {
+        Product<Double512, double>(rows, columns, 3, 1e-14);
+        Product<Double256, double>(rows, columns, 3, 1e-14);
+        Product<Double128, double>(rows, columns, 3, 1e-14);
+        Product<Single512, float>(rows, columns, 3, 1e-6);
+        Product<Single256, float>(rows, columns, 3, 1e-6);
+        Product<Single128, float>(rows, columns, 3, 1e-6);
+    });
+
+    [Fact]
+    public void Gaps_of_products() => InLaneSets((rows, columns) =>
+    {
+        using var tile = new GuardedMemory<double>(Values(rows * columns, 1));
+        using var mine = new GuardedMemory<double>(Values(rows, 2));
+        using var other = new GuardedMemory<double>(Values(columns, 3));
+        double[] products = tile.Span.ToArray();
+        double least = PairKernels<Double512>.GapsOfProducts(tile.Span, rows, columns, columns, mine.Span, other.Span, 0.1), expected = double.MaxValue;
+        for (int i = 0; i < rows; i++)
+        for (int j = 0; j < columns; j++)
+        {
+            double sum = mine.Span[i] + other.Span[j], gap = sum / 2 - products[i * columns + j];
+            expected = Math.Min(expected, gap - 0.1 * sum);
+            Close.Absolute(gap, tile.Span[i * columns + j], 1e-15);
+        }
+        Close.Relative(expected, least, 1e-12);
+    });
+
+    [Fact]
+    public void Gaps_by_differences() => InLaneSets((rows, columns) =>
+    {
+        for (int d = 1; d <= 3; d += 2)
+        {
+            using var tile = new GuardedMemory<double>(rows * columns);
+            using var mine = new GuardedMemory<double>(Values(rows * d, 1));
+            using var other = new GuardedMemory<double>(Values(columns * d, 2));
+            PairKernels<Double512>.GapsByDifferences(tile.Span, rows, columns, columns, mine.Span, d, other.Span, columns);
+            for (int i = 0; i < rows; i++)
+            for (int j = 0; j < columns; j++)
+            {
+                double gap = 0;
+                for (int k = 0; k < d; k++)
+                    gap += Math.Pow(mine.Span[i * d + k] - other.Span[k * columns + j], 2) / 2;
+                Close.Absolute(gap, tile.Span[i * columns + j], 1e-15);
+            }
+        }
+    });
+
+    [Fact]
+    public void Weights_of_a_tile() => InLaneSets((rows, columns) =>
+    {
+        using var gaps = new GuardedMemory<double>(Values(rows * columns, 1));
+        using var weights = new GuardedMemory<double>(rows * columns);
+        using var rowSums = new GuardedMemory<double>(rows);
+        using var columnSums = new GuardedMemory<double>(columns);
+        PairKernels<Double512>.Weights(gaps.Span, rows, columns, columns, 3, weights.Span, rowSums.Span, columnSums.Span);
+        double[] expectedRows = new double[rows], expectedColumns = new double[columns];
+        for (int i = 0; i < rows; i++)
+        for (int j = 0; j < columns; j++)
+        {
+            double weight = Math.Exp(-3 * gaps.Span[i * columns + j]);
+            Close.Relative(weight, weights.Span[i * columns + j], 1e-15);
+            expectedRows[i] += weight;
+            expectedColumns[j] += weight;
+        }
+        Same(expectedRows, rowSums.Span, 1e-13);
+        Same(expectedColumns, columnSums.Span, 1e-13);
+    });
+
+    [Fact]
+    public void Ratios_of_a_tile() => InLaneSets((rows, columns) =>
+    {
+        using var before = new GuardedMemory<double>(Values(rows * columns, 1));
+        using var after = new GuardedMemory<double>(Values(rows * columns, 2));
+        PairSums sums = PairSums.None, expected = PairSums.None;
+        Assert.True(PairKernels<Double512>.TryRatios(before.Span, after.Span, rows, columns, columns, ref sums));
+        for (int k = 0; k < rows * columns; k++)
+            expected.Add(before.Span[k], after.Span[k]);
+        SameSums(expected, sums, rows * columns);
+    });
+
+    [Fact]
+    public void Pairs_in_the_plane() => InLaneSets((rows, columns) =>
+    {
+        int stride = Math.Max(rows, columns);
+        using var xs = new GuardedMemory<double>(Values(stride + columns, 1));
+        using var ys = new GuardedMemory<double>(Values(columns, 2));
+        using var weights = new GuardedMemory<double>(columns);
+        using var row = new GuardedMemory<double>(3);
+        using var below = new GuardedMemory<double>(3 * columns);
+        var shorter = xs.Span[..columns];
+        PlaneKernels<Double512>.Weights(0.3, -0.2, shorter, ys.Span, 5, weights.Span);
+        PlaneKernels<Double512>.Sum(0.3, -0.2, weights.Span, shorter, ys.Span, row.Span, below.Span);
+        double[] expected = new double[3];
+        for (int j = 0; j < columns; j++)
+        {
+            double weight = Math.Exp(-2.5 * (Math.Pow(shorter[j] - 0.3, 2) + Math.Pow(ys.Span[j] + 0.2, 2)));
+            Close.Relative(weight, weights.Span[j], 1e-14);
+            expected = [expected[0] + weight, expected[1] + weight * shorter[j], expected[2] + weight * ys.Span[j]];
+            Close.Absolute(weight * 0.3, below.Span[columns + j], 1e-15);
+        }
+        Same(expected, row.Span, 1e-12);
+
+        using var x = new GuardedMemory<double>(Values(stride + rows, 3));
+        using var movedX = new GuardedMemory<double>(Values(stride + rows, 4));
+        using var movedXs = new GuardedMemory<double>(Values(stride + columns, 5));
+        PairSums sums = PairSums.None, plain = PairSums.None;
+        Assert.True(PlaneKernels<Double512>.TryRatios(x.Span, xs.Span, movedX.Span, movedXs.Span, rows, columns, stride, ref sums));
+        for (int i = 0; i < rows; i++)
+        for (int j = 0; j < columns; j++)
+            plain.Add(Half(x.Span, xs.Span, i, j), Half(movedX.Span, movedXs.Span, i, j));
+        SameSums(plain, sums, rows * columns);
+
+        double Half(Span<double> one, Span<double> other, int i, int j) => (Math.Pow(one[i] - other[j], 2) + Math.Pow(one[stride + i] - other[stride + j], 2)) / 2;
+    });
+
+    [Fact]
+    public void Softmax_of_a_tile() => InLaneSets((rows, columns) =>
+    {
+        using var tile = new GuardedMemory<double>(Values(rows * columns, 1));
+        using var maxima = new GuardedMemory<double>(rows);
+        using var sums = new GuardedMemory<double>(rows);
+        double[] scores = tile.Span.ToArray();
+        SoftmaxKernels<Double512, double>.Maxima(tile.Span, rows, columns, columns, maxima.Span);
+        SoftmaxKernels<Double512, double>.Weights(tile.Span, rows, columns, columns, 1, maxima.Span, sums.Span);
+        for (int i = 0; i < rows && columns > 0; i++)
+        {
+            double[] row = scores[(i * columns)..((i + 1) * columns)];
+            Assert.Equal(row.Max(), maxima.Span[i]);
+            Close.Relative(row.Sum(score => Math.Exp(score - row.Max())), sums.Span[i], 1e-13);
+        }
+
+        using var products = new GuardedMemory<double>(scores);
+        using var rowSums = new GuardedMemory<double>(rows);
+        using var columnSums = new GuardedMemory<double>(columns);
+        SoftmaxKernels<Double512, double>.SymmetricWeights(products.Span, rows, columns, columns, 4, rowSums.Span, columnSums.Span);
+        for (int i = 0; i < rows; i++)
+            Close.Relative(scores[(i * columns)..((i + 1) * columns)].Sum(p => Math.Exp(Math.Min(0, 4 * p - 4))), rowSums.Span[i], 1e-13);
+        for (int j = 0; j < columns; j++)
+            Close.Relative(Enumerable.Range(0, rows).Sum(i => Math.Exp(Math.Min(0, 4 * scores[i * columns + j] - 4))), columnSums.Span[j], 1e-13);
+    });
+
+    [Fact]
+    public void Blocks_of_the_Jacobian() => InLaneSets((rows, columns) =>
+    {
+        using var gaps = new GuardedMemory<double>(Values(rows * columns, 1));
+        using var weights = new GuardedMemory<double>(rows * columns);
+        using var weighted = new GuardedMemory<double>(rows * columns);
+        using var inverse = new GuardedMemory<double>(Values(columns, 2));
+        var sums = new WeightSums[rows];
+        JacobianKernels<Double512>.Weights(gaps.Span, weights.Span, weighted.Span, rows, columns, columns, 2, sums);
+        for (int i = 0; i < rows; i++)
+        {
+            double[] p = gaps.Span.Slice(i * columns, columns).ToArray(), w = [.. p.Select(gap => Math.Exp(-2 * gap))];
+            Same(w, weights.Span.Slice(i * columns, columns), 1e-15);
+            Close.Relative(w.Sum(), sums[i].Weights, 1e-13);
+            Close.Relative(w.Zip(p, (a, b) => a * b).Sum(), sums[i].Gaps, 1e-13);
+            Close.Relative(w.Zip(p, (a, b) => a * b * b).Sum(), sums[i].SquaredGaps, 1e-13);
+        }
+        if (rows == 0)
+            return;
+        var row = new BlockRow(2, 0.3, -0.1, 0.05, 6);
+        var h = weighted.Span[..columns].ToArray();
+        var blocks = JacobianKernels<Double512>.Blocks(gaps.Span, weights.Span, weighted.Span, inverse.Span, columns, row);
+        double all = 0, mixed = 0, along = 0;
+        for (int k = 0; k < columns; k++)
+        {
+            double p = gaps.Span[k], s = p * (2 - p), projection = h[k] + 0.05, scale = weights.Span[k] * inverse.Span[k];
+            double square = 6 + 4 * ((1 - p) * projection + 0.1 - s) + 4 * Math.Max(0, 2 * p - 2 * (projection + 0.1) + 0.3) * s;
+            all += scale * scale * Math.Max(0, square);
+            mixed += weights.Span[k] * p * projection;
+            along += weights.Span[k] * Math.Pow(projection + 0.1, 2);
+        }
+        Same([all, mixed, along], [blocks.Blocks, blocks.Mixed, blocks.Along], 1e-12);
+    });
+
+    [Fact]
+    public void Covariances_and_differences() => InLaneSets((count, columns) =>
+    {
+        const int d = 3;
+        using var coordinates = new GuardedMemory<double>(Values(columns * d, 1));
+        using var weights = new GuardedMemory<double>(Values(columns, 2));
+        using var matrix = new GuardedMemory<double>(d * d);
+        double[] token = Values(d, 3);
+        JacobianKernels<Double512>.Covariance(weights.Span, coordinates.Span, columns, columns, token, matrix.Span, d);
+        for (int k = 0; k < d; k++)
+        for (int l = 0; l < d; l++)
+        {
+            double sum = 0;
+            for (int j = 0; j < columns; j++)
+                sum += weights.Span[j] * (coordinates.Span[k * columns + j] - token[k]) * (coordinates.Span[l * columns + j] - token[l]);
+            Close.Absolute(sum, matrix.Span[k * d + l], 1e-13);
+        }
+
+        using var tokens = new GuardedMemory<double>(Values(count * columns, 4));
+        using var factors = new GuardedMemory<double>(Values(count, 5));
+        using var packed = new GuardedMemory<double>(count * columns);
+        using var scaled = new GuardedMemory<double>(count * columns);
+        double[] own = Values(columns, 6), plain = [.. Enumerable.Range(0, count * columns).Select(k => tokens.Span[k] - own[k % columns])];
+        JacobianKernels<Double512>.Differences(tokens.Span, count, columns, own, factors.Span, columns, packed.Span, scaled.Span, columns);
+        Assert.Equal(PackedColumns<Double512, double>.Of(plain, count, columns, new double[count * columns]).Numbers.ToArray(), packed.Span.ToArray());
+        Same([.. plain.Select((difference, k) => difference * factors.Span[k / columns])], scaled.Span, 1e-15);
+    });
+
+    [Fact]
+    public void Sums_over_coordinates()
+    {
+        for (int length = 0; length <= 128; length++)
+        {
+            using var x = new GuardedMemory<double>(Values(length, 1));
+            using var y = new GuardedMemory<double>(Values(length, 2));
+            double[] one = x.Span.ToArray(), other = y.Span.ToArray();
+            Close.Absolute(one.Zip(other, (a, b) => a * b).Sum(), VectorKernels.Dot(x.Span, y.Span), 1e-13);
+            Close.Absolute(one.Zip(other, (a, b) => (a - b) * (a - b)).Sum(), VectorKernels.SquaredDistance(x.Span, y.Span), 1e-13);
+            VectorKernels.AddScaled(y.Span, x.Span, 3);
+            Same([.. one.Zip(other, (a, b) => b + 3 * a)], y.Span, 1e-15);
+            VectorKernels.DivideBy(y.Span, 3);
+            VectorKernels.Square(y.Span);
+            Same([.. one.Zip(other, (a, b) => Math.Pow((b + 3 * a) / 3, 2))], y.Span, 1e-14);
+            using var gathered = new GuardedMemory<double>((length + 2) / 3);
+            VectorKernels.Gather(x.Span, 3, gathered.Span);
+            Assert.Equal(one.Where((_, k) => k % 3 == 0), gathered.Span.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Exponentials()
+    {
+        for (int length = 0; length <= 128; length++)
+        {
+            using var x = new GuardedMemory<double>([.. Values(length, 1).Select(value => -30 * value)]);
+            using var y = new GuardedMemory<double>(length);
+            ExponentialKernels.OfNonPositive(x.Span, y.Span);
+            double[] expected = [.. x.Span.ToArray().Select(Math.Exp)];
+            Same(expected, y.Span, 4e-16);
+            ExponentialKernels.OfNonPositive<Double128, double>(x.Span, x.Span);
+            Same(expected, x.Span, 4e-16);
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => ExponentialKernels.OfNonPositive(new double[3], new double[2]));
+    }
+
+    private static void Product<V, T>(int rows, int columns, int steps, double tolerance)
+        where V : struct, ILanes<V, T>
+        where T : unmanaged, System.Numerics.INumber<T>
+    {
+        if (rows == 0 || columns == 0)
+            return;
+        T[] Numbers(int count, int seed) => [.. Values(count, seed).Select(T.CreateTruncating)];
+        T[] b = Numbers(steps * columns, 2);
+        using var a = new GuardedMemory<T>(Numbers(rows * steps, 1));
+        var packed = PackedColumns<V, T>.Of(b, steps, columns, new T[PackedColumns<V, T>.Size(steps, columns)]);
+        using var c = new GuardedMemory<T>(rows * packed.PaddedColumns);
+        MatrixProduct<V, T>.Into(a.Span, rows, steps, 1, packed, c.Span, packed.PaddedColumns, accumulate: false);
+        for (int i = 0; i < rows; i++)
+        for (int j = 0; j < columns; j++)
+        {
+            double sum = 0;
+            for (int k = 0; k < steps; k++)
+                sum += double.CreateChecked(a.Span[i * steps + k]) * double.CreateChecked(b[k * columns + j]);
+            Close.Absolute(sum, double.CreateChecked(c.Span[i * packed.PaddedColumns + j]), tolerance * steps, $"{typeof(V).Name} {rows} x {columns}");
+        }
+    }
+
+    private static void ForEachSize(int step, Action<int, int> check)
+    {
+        for (int size = 0; size <= 128; size += step)
+        foreach (int other in AroundATile)
+        {
+            check(size, other);
+            check(other, size);
+        }
+    }
+
+    /// <summary>Rows of every number, columns in whole lane sets.</summary>
+    private static void InLaneSets(Action<int, int> check)
+    {
+        for (int size = 0; size <= 128; size++)
+        foreach (int other in AroundATile)
+        {
+            check(size, (other + 7) / 8 * 8);
+            if (size % 8 == 0)
+                check(other, size);
+        }
+    }
+
+    private static void Same(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, double tolerance)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int k = 0; k < expected.Length; k++)
+            Close.Absolute(expected[k], actual[k], tolerance * Math.Max(1, Math.Abs(expected[k])), $"entry {k}");
+    }
+
+    private static void SameSums(in PairSums expected, in PairSums actual, int count)
+    {
+        if (count == 0)
+            return;
+        Same([expected.Ratios, expected.Gaps, expected.Least, expected.Largest], [actual.Ratios, actual.Gaps, actual.Least, actual.Largest], 1e-12);
+        Assert.Equal(expected.Coincident, actual.Coincident);
+    }
+
+    /// <summary>Numbers between 0.1 and 1.1.</summary>
+    private static double[] Values(int count, int seed)
+    {
+        var random = new Random(1000 * seed + count);
+        return [.. Enumerable.Range(0, count).Select(_ => 0.1 + random.NextDouble())];
+    }
+}
