@@ -46,13 +46,10 @@ internal sealed class NotebookSession : IDisposable
             .WithMetadataResolver(ScriptMetadataResolver.Default.WithBaseDirectory(baseDirectory))
             .AddReferences(typeof(Microsoft.DotNet.Interactive.Kernel).Assembly)
             .AddImports(Imports);
+        Microsoft.DotNet.Interactive.Kernel.Shown = Display;
         Console.SetOut(TextWriter.Synchronized(new ConsoleCapture(text => Emit(new CellEvent.Stream("stdout", text)))));
         Console.SetError(TextWriter.Synchronized(new ConsoleCapture(text => Emit(new CellEvent.Stream("stderr", text)))));
     }
-
-    /// <summary>The session of this process.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
-    public static NotebookSession Current => current ?? throw new InvalidOperationException("expected a running notebook session, got none");
 
     /// <summary>How many cells have been executed.</summary>
     public int ExecutionCount { get; private set; }
@@ -84,17 +81,17 @@ internal sealed class NotebookSession : IDisposable
         return chain;
     }
 
-    /// <summary>Shows a value in the cell that runs.</summary>
-    public void Display(object? value, IReadOnlyList<string> mimeTypes) => Emit(new CellEvent.Display(value, ValueRenderer.Render(value, mimeTypes)));
-
     /// <inheritdoc/>
     public void Dispose()
     {
+        Microsoft.DotNet.Interactive.Kernel.Shown = null;
         Console.SetOut(output);
         Console.SetError(error);
         loader.Dispose();
         Interlocked.CompareExchange(ref current, null, this);
     }
+
+    private void Display(object? value, IReadOnlyList<string> mimeTypes) => Emit(new CellEvent.Display(value, ValueRenderer.Render(value, mimeTypes)));
 
     private CellError? CompileAndRun(string code, CancellationToken cancellation)
     {
