@@ -48,7 +48,7 @@ public class CellTests
     [InlineData("File.Exists(\"x\")", "CS0103")]
     [InlineData("Thread.Sleep(1);", "CS0103")]
     [InlineData("new Regex(\"x\")", "CS0246")]
-    [InlineData("typeof(Workbook.Execution.NotebookSession)", "CS0122")]
+    [InlineData("typeof(Workbook.Execution.NotebookSession)", "CS0246")]
     public void Nothing_but_the_portable_imports_is_there(string cell, string error)
     {
         using WorkbookFolder folder = new WorkbookFolder().Add("a", cell);
