@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,7 @@ NOTEBOOK = "01-rank-collapse.ipynb"
 FIGURES = """
 (() => {
   const cells = Jupyter.notebook.get_cells().filter(cell => cell.cell_type === 'code');
-  const pictures = [...document.querySelectorAll('.output_svg svg.main-svg, .output_svg > svg')].filter(svg => svg.parentElement.classList.contains('output_svg'));
+  const pictures = [...document.querySelectorAll('.output_svg > div > svg')];
   return JSON.stringify({
     idle: !Jupyter.notebook.kernel_busy && cells.every(cell => !cell.element.hasClass('running')),
     counts: cells.map(cell => cell.input_prompt_number),
@@ -66,6 +67,12 @@ class Page:
                 return
             expect(time.monotonic() - begin < limit, f"not within {limit} s: {what}")
             await asyncio.sleep(0.1)
+
+
+def free_port():
+    """A port that was free a moment ago: asked for port 0, the server does not say which one it took."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
 
 
 def first_match(process, pattern, limit):
@@ -114,7 +121,7 @@ def test_run_all_in_the_classic_notebook():
         with open(os.path.join(folder, "notebooks", NOTEBOOK), "w", encoding="utf-8") as file:
             json.dump(notebook, file)
         committed = sum("application/vnd.plotly.v1+json" in output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", []))
-        server = [sys.executable, "-m", "notebook", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0", "--NotebookApp.token=test", f"--notebook-dir={folder}"]
+        server = [sys.executable, "-m", "notebook", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={free_port()}", "--NotebookApp.token=test", f"--notebook-dir={folder}"]
         chromium = [browser(), "--no-sandbox", "--headless", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--remote-debugging-port=0", f"--user-data-dir={folder}/profile", "about:blank"]
         environment = {**os.environ, "JUPYTER_RUNTIME_DIR": os.path.join(folder, "runtime"), "JUPYTER_CONFIG_DIR": os.path.join(folder, "config"), "JUPYTER_DATA_DIR": os.path.join(folder, "share", "jupyter")}
         processes = []

@@ -27,7 +27,9 @@ def test_execution():
         expect(said.of("execute_input")[0] == {"code": said.of("execute_input")[0]["code"], "execution_count": 1}, said.published)
         expect(said.of("execute_result")[0]["execution_count"] == 1, said.published)
         expect(execute(client, "x").result == "20", "an earlier cell's variable")
-        expect(execute(client, "").content == {"status": "ok", "execution_count": 2, "user_expressions": {}, "payload": []}, "an empty cell")
+        said = execute(client, "System.Text.Json.JsonSerializer.Serialize(new[] { System.Numerics.BigInteger.One }.Select(i => (dynamic)(int)i).Sum(i => i) + System.Xml.Linq.XElement.Parse(\"<a>b</a>\").Value)")
+        expect(said.result == "\"1b\"", said.reply)
+        expect(execute(client, "").content == {"status": "ok", "execution_count": 3, "user_expressions": {}, "payload": []}, "an empty cell")
 
 
 def test_streams_come_while_the_cell_runs():

@@ -25,7 +25,7 @@ internal sealed class SessionDeclarations
     public SessionDeclarations()
     {
         foreach (string path in Platform()) Refer(path);
-        Refer(typeof(NotebookSession).Assembly.Location);
+        Refer(typeof(Microsoft.DotNet.Interactive.Kernel).Assembly.Location);
     }
 
     /// <summary>The declarations, which compile as a script that does nothing.</summary>

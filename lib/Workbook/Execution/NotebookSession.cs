@@ -19,6 +19,15 @@ internal sealed class NotebookSession : IDisposable
     public static readonly string[] Imports =
         ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq", "Microsoft.DotNet.Interactive.Kernel"];
 
+    /// <summary>What of the framework a cell may use beside the script engine's own list, and with it whatever these refer to.</summary>
+    private static readonly string[] Framework =
+    [
+        "Microsoft.CSharp", "System.Collections.Immutable", "System.Collections.Specialized", "System.ComponentModel", "System.Diagnostics.TraceSource",
+        "System.IO.Compression", "System.IO.Pipes", "System.Linq", "System.Linq.Expressions", "System.Linq.Parallel", "System.Memory", "System.Net.Http",
+        "System.Net.Sockets", "System.ObjectModel", "System.Runtime.Intrinsics", "System.Runtime.Numerics", "System.Security.Cryptography",
+        "System.Text.Json", "System.Threading.Channels", "System.Threading.ThreadPool", "System.Xml.Linq",
+    ];
+
     private const int CellStack = 16 << 20;
 
     private static readonly AsyncLocal<object?> Cell = new();
@@ -45,14 +54,12 @@ internal sealed class NotebookSession : IDisposable
             .WithOptimizationLevel(OptimizationLevel.Debug)
             .WithMetadataResolver(ScriptMetadataResolver.Default.WithBaseDirectory(baseDirectory))
             .AddReferences(typeof(Microsoft.DotNet.Interactive.Kernel).Assembly)
+            .AddReferences(Framework)
             .AddImports(Imports);
+        Microsoft.DotNet.Interactive.Kernel.Shown = Display;
         Console.SetOut(TextWriter.Synchronized(new ConsoleCapture(text => Emit(new CellEvent.Stream("stdout", text)))));
         Console.SetError(TextWriter.Synchronized(new ConsoleCapture(text => Emit(new CellEvent.Stream("stderr", text)))));
     }
-
-    /// <summary>The session of this process.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
-    public static NotebookSession Current => current ?? throw new InvalidOperationException("expected a running notebook session, got none");
 
     /// <summary>How many cells have been executed.</summary>
     public int ExecutionCount { get; private set; }
@@ -84,17 +91,17 @@ internal sealed class NotebookSession : IDisposable
         return chain;
     }
 
-    /// <summary>Shows a value in the cell that runs.</summary>
-    public void Display(object? value, IReadOnlyList<string> mimeTypes) => Emit(new CellEvent.Display(value, ValueRenderer.Render(value, mimeTypes)));
-
     /// <inheritdoc/>
     public void Dispose()
     {
+        Microsoft.DotNet.Interactive.Kernel.Shown = null;
         Console.SetOut(output);
         Console.SetError(error);
         loader.Dispose();
         Interlocked.CompareExchange(ref current, null, this);
     }
+
+    private void Display(object? value, IReadOnlyList<string> mimeTypes) => Emit(new CellEvent.Display(value, ValueRenderer.Render(value, mimeTypes)));
 
     private CellError? CompileAndRun(string code, CancellationToken cancellation)
     {

@@ -1,5 +1,3 @@
-using Workbook.Execution;
-
 // The namespace and the name are the contract: `using static Microsoft.DotNet.Interactive.Kernel` is a default import of every host of C# notebooks.
 namespace Microsoft.DotNet.Interactive;
 
@@ -12,5 +10,10 @@ public static class Kernel
     /// </summary>
     /// <param name="value">The value; null is shown as such.</param>
     /// <param name="mimeTypes">The forms to show it in; none given, those its type prefers.</param>
-    public static void display(object? value, params string[] mimeTypes) => NotebookSession.Current.Display(value, mimeTypes);
+    /// <exception cref="InvalidOperationException">No notebook session runs in this process.</exception>
+    public static void display(object? value, params string[] mimeTypes) =>
+        (Shown ?? throw new InvalidOperationException("expected a running notebook session, got none"))(value, mimeTypes);
+
+    /// <summary>What the session that runs does with a value to show.</summary>
+    internal static Action<object?, IReadOnlyList<string>>? Shown { get; set; }
 }
