@@ -119,7 +119,7 @@ public class StreamingAttentionTests
     [Fact]
     public void Memory_grows_with_n_and_not_with_its_square()
     {
-        int n = 4096, d = 16;
+        int n = Widths.All ? 4096 : 1024, d = 16;
         float[] tokens = [.. Values(n * d, 4).Select(value => (float)value)], output = new float[n * d];
         StreamingAttention.Attend(tokens, tokens, tokens, output, d, d, 1, threads: 1);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -177,6 +177,8 @@ public class StreamingAttentionTests
         where V : struct, ILanes<V, T>
         where T : unmanaged, System.Numerics.INumber<T>
     {
+        if (!Widths.Has<V>())
+            return;
         var output = new T[plain.Length];
         StreamingAttention.Run<V, T>(q, k, v, output, d, c, scale, 2);
         for (int i = 0; i < plain.Length; i++)
@@ -187,6 +189,8 @@ public class StreamingAttentionTests
         where V : struct, ILanes<V, T>
         where T : unmanaged, System.Numerics.INumber<T>
     {
+        if (!Widths.Has<V>())
+            return;
         var output = new T[expected.Length];
         StreamingAttention.RunSelf<V, T>(tokens, output, d, beta, alpha, 2);
         for (int k = 0; k < expected.Length; k++)

@@ -233,11 +233,16 @@ public class JacobianNormTests
         foreach ((double beta, double alpha) in new[] { (0.0, 0.0), (6, 0), (40, 0.7), (1e4, 0.2) })
         foreach (var way in Ways)
         {
+            if (!Widths.All && n > 100)
+                continue;
             var tokens = Random(new Random(n + d), n, d);
             double[] plain = PlainJacobianNorm.Rows(tokens, beta, alpha, way);
             double largest = plain.Max();
-            Same(RowsOf<Double512>(tokens, beta, alpha, way));
-            Same(RowsOf<Double256>(tokens, beta, alpha, way));
+            if (Widths.All)
+            {
+                Same(RowsOf<Double512>(tokens, beta, alpha, way));
+                Same(RowsOf<Double256>(tokens, beta, alpha, way));
+            }
             Same(RowsOf<Double128>(tokens, beta, alpha, way));
 
             void Same(double[] rows)

@@ -10,7 +10,7 @@ public class MatrixProductTests
     [Fact]
     public void It_is_the_plain_loop_for_every_number_of_rows_columns_and_steps()
     {
-        for (int size = 1; size <= 128; size++)
+        for (int size = 1; size <= 128; size += Widths.All ? 1 : 9)
         {
             foreach (int columns in Columns)
                 Check(size, columns, 5);
@@ -45,6 +45,8 @@ public class MatrixProductTests
         where V : struct, ILanes<V, T>
         where T : unmanaged, System.Numerics.INumber<T>
     {
+        if (!Widths.Has<V>())
+            return;
         var random = new Random(rows * 10007 + columns * 101 + steps);
         T[] Values(int count) => [.. Enumerable.Range(0, count).Select(_ => T.CreateChecked(random.Next(-64, 65) / 64.0))];
         T[] a = Values(rows * steps), b = Values(steps * columns), transposed = new T[a.Length], rowsOfB = new T[b.Length];
