@@ -101,7 +101,7 @@ def test_every_notebook_gives_what_is_committed():
             try:
                 shown, drawn = compare(path)
             except Exception as error:  # the others are compared all the same
-                different.append(f"{os.path.basename(path)}: {error}")
+                different.append(f"{os.path.basename(path)}: {type(error).__name__}: {error}")
                 continue
             figures, pictures = figures + shown, pictures + drawn
             print(f"{os.path.basename(path)}: as committed", flush=True)
