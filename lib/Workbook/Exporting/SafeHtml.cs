@@ -46,6 +46,10 @@ internal sealed class SafeHtml(SiteLinks links, string folder)
             else if (!image.HasAttribute("alt")) image.SetAttribute("alt", string.Empty);
         }
 
+        // A line of code wider than the page scrolls, also by keyboard.
+        foreach (IElement code in body.QuerySelectorAll("pre"))
+            foreach ((string name, string value) in Frame("code").Where(attribute => attribute.Name != "class")) code.SetAttribute(name, value);
+
         foreach (IElement table in body.QuerySelectorAll("table"))
         {
             foreach (IElement header in table.QuerySelectorAll("thead th")) header.SetAttribute("scope", "col");

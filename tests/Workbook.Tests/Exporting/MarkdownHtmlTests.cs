@@ -25,7 +25,7 @@ public class MarkdownHtmlTests
     [InlineData("![a \"b\"](https://e.x/p.png)", "<p>a \"b\"</p>")]
     [InlineData("![a](x\" onerror=\"hacked=1)", "<p>![a](x\" onerror=\"hacked=1)</p>")]
     [InlineData("<b onclick=\"hacked=1\">x</b>", "<p><b>x</b></p>")]
-    [InlineData("```\"onload=\"hacked\n</code><script>\n```", "<pre><code>&lt;/code&gt;&lt;script&gt;\n</code></pre>")]
+    [InlineData("```\"onload=\"hacked\n</code><script>\n```", "<pre role=\"group\" aria-label=\"code\" tabindex=\"0\"><code>&lt;/code&gt;&lt;script&gt;\n</code></pre>")]
     public void Nothing_active_remains(string text, string expected) => Assert.Equal(expected, Render(text));
 
     [Fact]
