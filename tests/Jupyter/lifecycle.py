@@ -64,6 +64,8 @@ def test_interrupts_by_signal_and_by_message():
             interrupted(client, stop, None)
         by_signal()
         by_message()
+        # Neither says when it has arrived, and one that comes late interrupts the next cell.
+        time.sleep(2)
         expect(execute(client, "x").result == "20", "an interrupt of nothing")
         interrupted(client, by_message, "int Deep(int n) => n == 0 ? 0 : 1 + Deep(n - 1); Deep(1000);")
 
