@@ -5,12 +5,20 @@ import subprocess
 import tempfile
 import time
 
-from kernels import execute, expect, install, manager, run
+from kernels import execute, expect, install, manager, run, started
 
 
 def memory(process):
     with open(f"/proc/{process}/status", encoding="ascii") as file:
         return next(int(line.split()[1]) for line in file if line.startswith("VmRSS:")) / 1024
+
+
+def first_cell():
+    """Seconds from the start of a kernel to the result of its first cell."""
+    begin = time.monotonic()
+    with started() as (_, client):
+        execute(client, "1 + 1")
+        return time.monotonic() - begin
 
 
 def test_a_thousand_cells():
@@ -38,7 +46,9 @@ def test_a_thousand_cells():
             print(f"first cell after {first:.2f} s, later cells {median:.1f} ms (the last hundred {late:.1f} ms), {sizes[50]:.0f} MB at cell 50, {growth:.0f} MB more at cell 1050")
             # A machine that is busy with other tests is slower; WORKBOOK_TIMES=relaxed leaves the times to a run of their own.
             relaxed = os.environ.get("WORKBOOK_TIMES") == "relaxed"
-            expect(relaxed or first < 3, f"first cell after {first:.2f} s")
+            # What else the machine does can only add: the best of three starts.
+            firsts = [first] if relaxed or first < 3 else [first, first_cell(), first_cell()]
+            expect(relaxed or min(firsts) < 3, f"first cell after {', '.join(f'{seconds:.2f}' for seconds in firsts)} s")
             expect(relaxed or max(median, late) < 60, f"later cells {median:.1f} ms, the last hundred {late:.1f} ms")
             expect(growth <= 100, f"{growth:.0f} MB more at cell 1050 than at cell 50")
         finally:
