@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 namespace AttentionDynamics.Numerics;
 
 /// <summary>Products of matrices that lie in memory, one tile of the result at a time.</summary>
+/// <remarks>Optimised when first called, as all that loops over numbers here: the runtime's tiers would run a first layer in unoptimised code.</remarks>
 /// <typeparam name="V">The register.</typeparam>
 /// <typeparam name="T">double or float.</typeparam>
 internal static class MatrixProduct<V, T>
@@ -22,6 +23,7 @@ internal static class MatrixProduct<V, T>
     /// <param name="c">C, row-major; columns beyond those of B are overwritten up to <see cref="PackedColumns{V, T}.PaddedColumns"/>.</param>
     /// <param name="stride">From a row of C to the next, at least the padded columns.</param>
     /// <param name="accumulate">Whether to add to C.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Into(ReadOnlySpan<T> a, int rows, int rowStride, int stepStride, PackedColumns<V, T> b, Span<T> c, int stride, bool accumulate)
     {
         if (stride < b.PaddedColumns || c.Length < (rows - 1) * stride + b.PaddedColumns || a.Length < (rows - 1) * rowStride + (b.K - 1) * stepStride + 1)

@@ -31,6 +31,7 @@ internal readonly struct PackedColumns<V, T>
     internal static int Size(int k, int columns) => checked(k * Padded(columns));
 
     /// <summary>Packs the transpose: column j is row j of <paramref name="rows"/>, k numbers of which <paramref name="stride"/> lie from row to row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static PackedColumns<V, T> OfRows(ReadOnlySpan<T> rows, int columns, int k, int stride, T[] into, int start = 0)
     {
         var target = into.AsSpan(start, Size(k, columns));
@@ -53,6 +54,7 @@ internal readonly struct PackedColumns<V, T>
     internal static PackedColumns<V, T> Of(ReadOnlySpan<T> matrix, int k, int columns, T[] into, int start = 0) => Of(matrix, k, columns, columns, into, start);
 
     /// <summary>Packs a matrix as it is: k x columns, its rows <paramref name="stride"/> apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static PackedColumns<V, T> Of(ReadOnlySpan<T> matrix, int k, int columns, int stride, T[] into, int start)
     {
         var target = into.AsSpan(start, Size(k, columns));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace AttentionDynamics.Tokens;
 
@@ -19,6 +20,7 @@ public sealed class TokenConfiguration
     {
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private TokenConfiguration(int tokens, int dimension, double[] values)
     {
         Require.That(tokens >= 2, tokens, "n ≥ 2 tokens");
@@ -67,6 +69,7 @@ public sealed class TokenConfiguration
     }
 
     /// <summary>The rows y_i for so many i from <paramref name="first"/> on, in their places in the matrix Y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void UnitRows(double[] unit, int first, int count)
     {
         values.AsSpan(first * Dimension, count * Dimension).CopyTo(unit.AsSpan(first * Dimension));
@@ -76,6 +79,7 @@ public sealed class TokenConfiguration
 
     /// <summary>Divides a token by its norm, in place.</summary>
     /// <exception cref="ArgumentException">It has norm 0, or an entry that is no number.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Normalise(Span<double> token, int index)
     {
         double square = Numerics.VectorKernels.Dot(token, token);
