@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AttentionDynamics.Numerics;
 using AttentionDynamics.Tokens;
 
@@ -12,10 +13,13 @@ namespace AttentionDynamics.Measures;
 internal sealed class LayerAngleRatio<V>
     where V : struct, ILanes<V, double>
 {
-    private const int Size = PairTiles<V>.Size, Area = Size * Size;
+    private const int Size = PairTiles<V>.Size, Area = Size * Size, Strip = PairTiles<V>.Strip;
+
+    /// <summary>Rows and columns of a part of the outputs: the weights of its rows stay in the second-level cache, and there are enough parts for all threads.</summary>
+    private const int PartRows = Size / 2, PartColumns = 8 * Strip;
 
     private readonly TokenConfiguration tokens;
-    private readonly int n, d, threads, chunks;
+    private readonly int n, d, threads;
     private readonly PairTiles<V> before;
     private readonly double[] gaps, weights, sums;
     private readonly PackedColumns<V, double>[] values;
@@ -26,10 +30,7 @@ internal sealed class LayerAngleRatio<V>
     internal LayerAngleRatio(TokenConfiguration tokens, Scratch scratch, int threads)
     {
         (this.tokens, n, d, this.threads) = (tokens, tokens.Count, tokens.Dimension, threads);
-        chunks = (d + Size - 1) / Size;
-        double[] unit = scratch.Rent(n * d);
-        Workers.Run((n + Size - 1) / Size, threads, () => 0, (block, _) => tokens.UnitRows(unit, block * Size, Math.Min(Size, n - block * Size)));
-        before = new PairTiles<V>(unit, n, d, scratch, threads);
+        before = new PairTiles<V>(tokens.UnitRow, n, d, scratch, threads);
         gaps = scratch.Rent(before.Count * Area);
         weights = scratch.Rent(before.Count * Area);
         sums = scratch.Rent(before.Count * 2 * Size);
@@ -39,19 +40,11 @@ internal sealed class LayerAngleRatio<V>
             before.Gaps(i, j, gaps.AsSpan(tile * Area, Area));
         });
 
-        int size = PackedColumns<V, double>.Size(Size, Size);
-        double[] packed = scratch.Rent(before.Blocks * chunks * size);
-        values = new PackedColumns<V, double>[before.Blocks * chunks];
-        Workers.Run(before.Blocks, threads, () => new double[Size * Size], (block, rows) =>
-        {
-            for (int chunk = 0; chunk < chunks; chunk++)
-            {
-                int width = Width(chunk), index = block * chunks + chunk;
-                for (int i = 0; i < before.Rows(block); i++)
-                    before.Centred(block * Size + i).Slice(chunk * Size, width).CopyTo(rows.AsSpan(i * width));
-                values[index] = PackedColumns<V, double>.Of(rows, before.Rows(block), width, packed, index * size);
-            }
-        });
+        int size = PackedColumns<V, double>.Size(Size, d);
+        double[] packed = scratch.Rent(before.Blocks * size);
+        values = new PackedColumns<V, double>[before.Blocks];
+        Workers.Run(before.Blocks, threads, () => 0, (block, _) =>
+            values[block] = PackedColumns<V, double>.Of(before.AllCentred[(block * Size * before.Stride)..], before.Rows(block), d, before.Stride, packed, block * size));
     }
 
     internal AngleRatio At(double beta, double alpha)
@@ -62,66 +55,71 @@ internal sealed class LayerAngleRatio<V>
             (int i, int j) = before.At(tile);
             PairKernels<V>.Weights(gaps.AsSpan(tile * Area, Area), before.Rows(i), PackedColumns<V, double>.Padded(before.Rows(j)), Size, beta, weights.AsSpan(tile * Area, Area), sums.AsSpan(tile * 2 * Size, Size), sums.AsSpan(tile * 2 * Size + Size, Size));
         });
-        var after = new PairTiles<V>(Outputs(alpha, scratch), n, d, scratch, threads);
-        return Compare(after);
-    }
-
-    private int Width(int chunk) => Math.Min(Size, d - chunk * Size);
-
-    /// <summary>The unit vectors of ATT(y_i) + αx_i, from sums of weights times centred tokens.</summary>
-    private double[] Outputs(double alpha, Scratch scratch)
-    {
-        int stride = PackedColumns<V, double>.Padded(d);
-        double[] products = scratch.Rent(before.Blocks * Size * stride), output = scratch.Rent(n * d);
-        Workers.Run(before.Blocks * chunks, threads, () => 0, (item, _) =>
-        {
-            (int block, int chunk) = (item / chunks, item % chunks);
-            for (int other = 0; other < before.Blocks; other++)
-            {
-                // Below the diagonal the tile is the transpose of the one above it.
-                bool above = block <= other;
-                int tile = above ? before.Index(block, other) : before.Index(other, block);
-                MatrixProduct<V, double>.Into(weights.AsSpan(tile * Area, Area), before.Rows(block), above ? Size : 1, above ? 1 : Size,
-                    values[other * chunks + chunk], products.AsSpan(block * Size * stride + chunk * Size), stride, other > 0);
-            }
-        });
-        Workers.Run(before.Blocks, threads, () => 0, (block, _) =>
-        {
-            for (int i = 0; i < before.Rows(block); i++)
-            {
-                int token = block * Size + i;
-                double sum = 0;
-                for (int other = 0; other < before.Blocks; other++)
-                    sum += block <= other ? sums[before.Index(block, other) * 2 * Size + i] : sums[before.Index(other, block) * 2 * Size + Size + i];
-                var target = output.AsSpan(token * d, d);
-                before.Mean.CopyTo(target);
-                VectorKernels.AddScaled(target, products.AsSpan(token * stride, d), 1 / sum);
-                if (alpha > 0)
-                    VectorKernels.AddScaled(target, tokens[token], alpha);
-                TokenConfiguration.Normalise(target, token);
-            }
-        });
-        return output;
-    }
-
-    private AngleRatio Compare(PairTiles<V> after)
-    {
+        // Rows of a product lie apart by no power of two, or eight of them would share one set of the cache.
+        int stride = PackedColumns<V, double>.Padded(d) + 8, across = (d + PartColumns - 1) / PartColumns, down = (n + PartRows - 1) / PartRows;
+        double[] products = scratch.Rent(n * stride);
+        Workers.Run(down * across, threads, () => 0, (part, _) => Product(part / across * PartRows, part % across * PartColumns, products, stride));
+        var after = new PairTiles<V>((i, row) => Output(i, products.AsSpan(i * stride, d), alpha, row), n, d, scratch, threads);
         var tiles = new PairSums[before.Count];
-        Workers.Run(before.Count, threads, () => new double[Area], (tile, moved) =>
-        {
-            (int i, int j) = before.At(tile);
-            after.Gaps(i, j, moved);
-            var sum = PairSums.None;
-            int rows = before.Rows(i), columns = before.Rows(j), whole = i == j ? 0 : columns / V.Width * V.Width;
-            var from = gaps.AsSpan(tile * Area, Area);
-            // A pair that coincides has no ratio, so its tile goes pair by pair; so do the diagonal and what is left of a register.
-            if (whole > 0 && !PairKernels<V>.TryRatios(from, moved, rows, whole, Size, ref sum))
-                whole = 0;
-            for (int row = 0; row < rows; row++)
-            for (int column = i == j ? row + 1 : whole; column < columns; column++)
-                sum.Add(from[row * Size + column], moved[row * Size + column]);
-            tiles[tile] = sum;
-        });
+        Workers.Run(before.Count, threads, () => new double[Size * Strip], (tile, moved) => tiles[tile] = Compare(tile, after, moved));
         return AngleRatio.Of(tiles, (long)n * (n - 1) / 2);
+    }
+
+    /// <summary>A part of weights times centred tokens, strip by strip: a strip of sums stays in the first-level cache while all tiles of weights add to it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Product(int firstRow, int firstColumn, double[] products, int stride)
+    {
+        (int block, int offset) = (firstRow / Size, firstRow % Size);
+        int rows = Math.Min(PartRows, n - firstRow), end = Math.Min(d, firstColumn + PartColumns);
+        for (int column = firstColumn; column < end; column += Strip)
+        for (int other = 0; other < before.Blocks; other++)
+        {
+            // Below the diagonal the tile is the transpose of the one above it.
+            bool above = block <= other;
+            int tile = above ? before.Index(block, other) : before.Index(other, block), skipped = offset * (above ? Size : 1);
+            MatrixProduct<V, double>.Into(weights.AsSpan(tile * Area + skipped, Area - skipped), rows, above ? Size : 1, above ? 1 : Size,
+                values[other].Part(column, Strip), products.AsSpan(firstRow * stride + column), stride, other > 0);
+        }
+    }
+
+    /// <summary>The unit vector of ATT(y_i) + αx_i.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Output(int i, ReadOnlySpan<double> product, double alpha, Span<double> output)
+    {
+        (int block, int row) = (i / Size, i % Size);
+        double sum = 0;
+        for (int other = 0; other < before.Blocks; other++)
+            sum += block <= other ? sums[before.Index(block, other) * 2 * Size + row] : sums[before.Index(other, block) * 2 * Size + Size + row];
+        before.Mean.CopyTo(output);
+        VectorKernels.AddScaled(output, product, 1 / sum);
+        if (alpha > 0)
+            VectorKernels.AddScaled(output, tokens[i], alpha);
+        TokenConfiguration.Normalise(output, i);
+    }
+
+    /// <summary>The sums over the pairs of a tile, strip by strip: gaps after the layer are compared while they are in the first-level cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private PairSums Compare(int tile, PairTiles<V> after, double[] moved)
+    {
+        (int i, int j) = before.At(tile);
+        var sum = PairSums.None;
+        for (int first = 0; first < before.Rows(j); first += Strip)
+        {
+            // On the diagonal of tiles, the pairs beyond that of the matrix.
+            int rows = after.Gaps(i, j, first, moved, Strip), diagonal = i == j ? -first : -Size;
+            int columns = Math.Min(Strip, before.Rows(j) - first), whole = columns / V.Width * V.Width;
+            var from = gaps.AsSpan(tile * Area + first);
+            // A pair that coincides has no ratio, so its strip goes pair by pair; so does what is left of a register.
+            bool fast = PairKernels<V>.TryRatios(from, Size, moved, Strip, rows, whole, diagonal, ref sum);
+            for (int row = 0; row < rows; row++)
+            {
+                int mine = Math.Max(0, diagonal + row + 1), beyond = fast ? Math.Min(PairKernels<V>.Beyond(diagonal + row), whole) : columns;
+                for (int column = mine; column < beyond; column++)
+                    sum.Add(from[row * Size + column], moved[row * Strip + column]);
+                for (int column = Math.Max(Math.Max(mine, whole), beyond); column < columns; column++)
+                    sum.Add(from[row * Size + column], moved[row * Strip + column]);
+            }
+        }
+        return sum;
     }
 }

@@ -35,22 +35,11 @@ internal sealed class LayerJacobianNorm<V>
         (this.tokens, n, d, this.threads) = (tokens, tokens.Count, tokens.Dimension, threads);
         // Rows of a panel lie apart by no power of two, or eight of them would share one set of the cache.
         stride = PackedColumns<V, double>.Padded(n) + 8;
-        double[] unit = scratch.Rent(n * d);
         norms = scratch.Rent(n);
         inverseNorms = scratch.Rent(stride);
         inverseNorms.AsSpan(n, stride - n).Clear();
         int blocks = (n + Size - 1) / Size;
-        Workers.Run(blocks, threads, () => 0, (block, _) =>
-        {
-            int first = block * Size, count = Math.Min(Size, n - first);
-            tokens.UnitRows(unit, first, count);
-            for (int i = first; i < first + count; i++)
-            {
-                norms[i] = VectorKernels.Dot(tokens[i], unit.AsSpan(i * d, d));
-                inverseNorms[i] = 1 / norms[i];
-            }
-        });
-        tiles = new PairTiles<V>(unit, n, d, scratch, threads);
+        tiles = new PairTiles<V>(UnitRow, n, d, scratch, threads);
         values = PackedColumns<V, double>.Of(tiles.AllCentred, n, d, tiles.Stride, scratch.Rent(PackedColumns<V, double>.Size(n, d)), 0);
         columns = new PackedColumns<V, double>[blocks];
         int size = PackedColumns<V, double>.Size(d, Size);
@@ -58,13 +47,20 @@ internal sealed class LayerJacobianNorm<V>
         for (int block = 0; block < blocks; block++)
         {
             columns[block] = tiles.Few
-                ? PackedColumns<V, double>.OfRows(unit.AsSpan(block * Size * d), tiles.Rows(block), d, d, packed, block * size)
+                ? PackedColumns<V, double>.OfRows(tiles.AllCentred[(block * Size * d)..], tiles.Rows(block), d, d, packed, block * size)
                 : tiles.Columns(block);
         }
         if (way == JacobianNorm.Covariance.Pairs)
             pairs = new PairSquares<V>(tiles, n, scratch, threads);
         else
             covariance = new TokenCovariance<V>(tiles, n, d, scratch);
+    }
+
+    private void UnitRow(int i, Span<double> unit)
+    {
+        tokens.UnitRow(i, unit);
+        norms[i] = VectorKernels.Dot(tokens[i], unit);
+        inverseNorms[i] = 1 / norms[i];
     }
 
     /// <summary>What belongs to each chosen token at each scale.</summary>

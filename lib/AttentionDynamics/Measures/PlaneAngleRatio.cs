@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AttentionDynamics.Numerics;
 using AttentionDynamics.Tokens;
 
@@ -22,10 +23,10 @@ internal sealed class PlaneAngleRatio<V>
     {
         (this.tokens, n, this.threads) = (tokens, tokens.Count, threads);
         blocks = (n + Size - 1) / Size;
-        double[] rows = scratch.Rent(2 * n);
-        tokens.UnitRows(rows, 0, n);
-        unit = InBlocks(rows, PairKernels<V>.FarAway, scratch);
-        values = InBlocks(rows, 0, scratch);
+        unit = scratch.Rent(blocks * 2 * Size);
+        values = scratch.Rent(blocks * 2 * Size);
+        Workers.Run(blocks, threads, () => 0, (block, _) => Fill(block, tokens.UnitRow, unit, PairKernels<V>.FarAway));
+        Workers.Run(blocks, threads, () => 0, (block, _) => Fill(block, tokens.UnitRow, values, 0));
         tiles = [.. from i in Enumerable.Range(0, blocks) from j in Enumerable.Range(i, blocks - i) select (i, j)];
         sums = scratch.Rent(tiles.Length * 2 * Sums);
     }
@@ -33,20 +34,17 @@ internal sealed class PlaneAngleRatio<V>
     internal AngleRatio At(double beta, double alpha)
     {
         using var scratch = new Scratch();
-        Workers.Run(tiles.Length, threads, () => new double[Size], (tile, weights) =>
+        Workers.Run(tiles.Length, threads, () => 0, (tile, _) =>
         {
             (int i, int j) = tiles[tile];
-            int padded = PackedColumns<V, double>.Padded(Rows(j));
-            var columns = sums.AsSpan(tile * 2 * Sums + Sums, 3 * padded);
-            columns.Clear();
-            for (int row = 0; row < Rows(i); row++)
-            {
-                double x = Of(unit, i, 0)[row], y = Of(unit, i, 1)[row];
-                PlaneKernels<V>.Weights(x, y, Of(unit, j, 0)[..padded], Of(unit, j, 1)[..padded], beta, weights);
-                PlaneKernels<V>.Sum(x, y, weights.AsSpan(0, padded), Of(values, j, 0), Of(values, j, 1), sums.AsSpan(tile * 2 * Sums + 3 * row, 3), columns);
-            }
+            PlaneKernels<V>.Sums(Of(unit, i), Of(unit, j), Of(values, j), Rows(i), PackedColumns<V, double>.Padded(Rows(j)), Size, beta, sums.AsSpan(tile * 2 * Sums, Sums), sums.AsSpan(tile * 2 * Sums + Sums, Sums));
         });
-        double[] moved = InBlocks(Outputs(alpha, scratch), 0, scratch);
+        double[] moved = scratch.Rent(blocks * 2 * Size), totals = scratch.Rent(blocks * Sums);
+        Workers.Run(blocks, threads, () => 0, (block, _) =>
+        {
+            Total(block, totals.AsSpan(block * Sums, Sums));
+            Fill(block, (i, row) => Output(i, totals.AsSpan(i / Size * Sums + i % Size), alpha, row), moved, 0);
+        });
         var parts = new PairSums[tiles.Length];
         Workers.Run(tiles.Length, threads, () => 0, (tile, _) => parts[tile] = Compare(tiles[tile].I, tiles[tile].J, moved));
         return AngleRatio.Of(parts, (long)n * (n - 1) / 2);
@@ -54,62 +52,66 @@ internal sealed class PlaneAngleRatio<V>
 
     private int Rows(int block) => Math.Min(Size, n - block * Size);
 
-    /// <summary>Coordinate <paramref name="axis"/> of a block.</summary>
-    private static ReadOnlySpan<double> Of(double[] coordinates, int block, int axis) => coordinates.AsSpan((block * 2 + axis) * Size, Size);
+    /// <summary>A block: first coordinates, then second ones.</summary>
+    private static Span<double> Of(double[] coordinates, int block) => coordinates.AsSpan(block * 2 * Size, 2 * Size);
 
-    /// <summary>Rows (x, y) as blocks of x and then y, filled up.</summary>
-    private double[] InBlocks(double[] rows, double padding, Scratch scratch)
+    /// <summary>The vectors of a block coordinate by coordinate, filled up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Fill(int block, VectorSource vectors, double[] coordinates, double padding)
     {
-        double[] coordinates = scratch.Rent(blocks * 2 * Size);
-        coordinates.AsSpan(0, blocks * 2 * Size).Fill(padding);
-        for (int i = 0; i < n; i++)
+        Span<double> row = stackalloc double[2], target = Of(coordinates, block);
+        target.Fill(padding);
+        for (int i = 0; i < Rows(block); i++)
+        {
+            vectors(block * Size + i, row);
+            target[i] = row[0];
+            target[Size + i] = row[1];
+        }
+    }
+
+    /// <summary>The sums of a block's tokens over all tokens, in the order of blocks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Total(int block, Span<double> totals)
+    {
+        totals.Clear();
+        for (int other = 0; other < blocks; other++)
+        {
+            // Tiles of a block of rows lie one after another, from the diagonal on.
+            int first = Math.Min(block, other), tile = first * blocks - first * (first - 1) / 2 + Math.Abs(block - other);
+            VectorKernels.AddScaled(totals, sums.AsSpan(tile * 2 * Sums + (other < block ? Sums : 0), Sums), 1);
+        }
+    }
+
+    /// <summary>The unit vector of ATT(y_i) + αx_i.</summary>
+    private void Output(int i, ReadOnlySpan<double> totals, double alpha, Span<double> output)
+    {
         for (int axis = 0; axis < 2; axis++)
-            coordinates[(i / Size * 2 + axis) * Size + i % Size] = rows[2 * i + axis];
-        return coordinates;
+            output[axis] = totals[(1 + axis) * Size] / totals[0] + (alpha > 0 ? alpha * tokens[i][axis] : 0);
+        TokenConfiguration.Normalise(output, i);
     }
 
-    /// <summary>The unit vectors of ATT(y_i) + αx_i, as rows.</summary>
-    private double[] Outputs(double alpha, Scratch scratch)
-    {
-        double[] output = scratch.Rent(2 * n);
-        double[] totals = scratch.Rent(3 * n);
-        totals.AsSpan(0, 3 * n).Clear();
-        for (int tile = 0; tile < tiles.Length; tile++)
-        {
-            (int i, int j) = tiles[tile];
-            for (int row = 0; row < Rows(i); row++)
-            for (int k = 0; k < 3; k++)
-                totals[(i * Size + row) * 3 + k] += sums[tile * 2 * Sums + 3 * row + k];
-            int padded = PackedColumns<V, double>.Padded(Rows(j));
-            for (int column = 0; column < Rows(j) && i < j; column++)
-            for (int k = 0; k < 3; k++)
-                totals[(j * Size + column) * 3 + k] += sums[tile * 2 * Sums + Sums + k * padded + column];
-        }
-        for (int i = 0; i < n; i++)
-        {
-            var target = output.AsSpan(2 * i, 2);
-            for (int axis = 0; axis < 2; axis++)
-                target[axis] = totals[3 * i + 1 + axis] / totals[3 * i] + (alpha > 0 ? alpha * tokens[i][axis] : 0);
-            TokenConfiguration.Normalise(target, i);
-        }
-        return output;
-    }
-
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private PairSums Compare(int i, int j, double[] moved)
     {
         var sum = PairSums.None;
-        int rows = Rows(i), columns = Rows(j), whole = i == j ? 0 : columns / V.Width * V.Width;
-        if (whole > 0 && !PlaneKernels<V>.TryRatios(unit.AsSpan(i * 2 * Size), unit.AsSpan(j * 2 * Size), moved.AsSpan(i * 2 * Size), moved.AsSpan(j * 2 * Size), rows, whole, Size, ref sum))
-            whole = 0;
+        int rows = Rows(i), columns = Rows(j), whole = columns / V.Width * V.Width, diagonal = i == j ? 0 : -Size;
+        ReadOnlySpan<double> from = Of(unit, i), to = Of(unit, j), movedFrom = Of(moved, i), movedTo = Of(moved, j);
+        // A pair that coincides has no ratio, so its tile goes pair by pair; so does what is left of a register.
+        bool fast = PlaneKernels<V>.TryRatios(from, to, movedFrom, movedTo, rows, whole, Size, diagonal, ref sum);
         for (int row = 0; row < rows; row++)
-        for (int column = i == j ? row + 1 : whole; column < columns; column++)
-            sum.Add(Gap(unit, i, row, j, column), Gap(moved, i, row, j, column));
+        {
+            int mine = Math.Max(0, diagonal + row + 1), beyond = fast ? Math.Min(PairKernels<V>.Beyond(diagonal + row), whole) : columns;
+            for (int column = mine; column < beyond; column++)
+                sum.Add(Gap(from, row, to, column), Gap(movedFrom, row, movedTo, column));
+            for (int column = Math.Max(Math.Max(mine, whole), beyond); column < columns; column++)
+                sum.Add(Gap(from, row, to, column), Gap(movedFrom, row, movedTo, column));
+        }
         return sum;
     }
 
-    private static double Gap(double[] points, int i, int row, int j, int column)
+    private static double Gap(ReadOnlySpan<double> ones, int row, ReadOnlySpan<double> others, int column)
     {
-        double x = Of(points, i, 0)[row] - Of(points, j, 0)[column], y = Of(points, i, 1)[row] - Of(points, j, 1)[column];
+        double x = ones[row] - others[column], y = ones[Size + row] - others[Size + column];
         return Math.FusedMultiplyAdd(y, y, x * x) / 2;
     }
 }

@@ -57,9 +57,12 @@ internal readonly struct Double128 : ILanes<Double128, double>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Double128 ToExponent() => new((lanes.AsInt64() << 52).AsDouble());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Sum() => LaneFolds.Sum(lanes);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Largest() => LaneFolds.Largest(lanes);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Smallest() => LaneFolds.Smallest(lanes);
 }

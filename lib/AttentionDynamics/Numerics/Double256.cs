@@ -73,9 +73,12 @@ internal struct Double256 : ILanes<Double256, double>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly Double256 ToExponent() => new((low.AsInt64() << 52).AsDouble(), (high.AsInt64() << 52).AsDouble());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly double Sum() => LaneFolds.Sum(low + high);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly double Largest() => LaneFolds.Largest(Vector256.MaxNative(low, high));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly double Smallest() => LaneFolds.Smallest(Vector256.MinNative(low, high));
 }

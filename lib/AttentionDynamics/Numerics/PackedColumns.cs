@@ -82,6 +82,9 @@ internal readonly struct PackedColumns<V, T>
         }
     }
 
+    /// <summary>Some of the columns, from the first one of a panel on, where they lie.</summary>
+    internal PackedColumns<V, T> Part(int first, int count) => new(panels, start + first * K, K, Math.Min(count, Columns - first));
+
     /// <summary>All that is packed, with what fills it up.</summary>
     internal ReadOnlySpan<T> Numbers => panels.AsSpan(start, Size(K, Columns));
 

@@ -76,9 +76,9 @@ internal static class PairKernels<V>
         ref double from = ref MemoryMarshal.GetReference(gaps);
         ref double to = ref MemoryMarshal.GetReference(weights);
         ref double below = ref MemoryMarshal.GetReference(columnSums);
+        columnSums[..columns].Clear();
         V factor = V.Of(-Math.Max(beta, LeastBeta));
         nuint w = (nuint)V.Width;
-        columnSums[..columns].Clear();
         for (int i = 0; i < rows; i++)
         {
             V even = V.OfConstant(0), odd = even;
@@ -107,16 +107,24 @@ internal static class PairKernels<V>
         }
     }
 
-    /// <summary>The ratios and gaps of all pairs of a tile, summed; false, and nothing added, where one of them coincides before: it has no ratio.</summary>
+    /// <summary>The ratios and gaps of the pairs of a tile, summed; false, and nothing added, where one of them coincides before: it has no ratio.</summary>
+    /// <param name="before">Gaps before.</param>
+    /// <param name="beforeStride">From a row of them to the next.</param>
+    /// <param name="after">Gaps after.</param>
+    /// <param name="afterStride">From a row of them to the next.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="columns">How many columns, whole lane sets.</param>
+    /// <param name="diagonal">The column of row 0 that is the diagonal, in later rows one further each: row i begins at the first lane set beyond it.</param>
+    /// <param name="sums">Added to.</param>
     [MethodImpl(Kernel)]
-    internal static bool TryRatios(ReadOnlySpan<double> before, ReadOnlySpan<double> after, int rows, int columns, int stride, ref PairSums sums)
+    internal static bool TryRatios(ReadOnlySpan<double> before, int beforeStride, ReadOnlySpan<double> after, int afterStride, int rows, int columns, int diagonal, ref PairSums sums)
     {
         ref double denominator = ref MemoryMarshal.GetReference(before);
         ref double numerator = ref MemoryMarshal.GetReference(after);
         V ratios = V.OfConstant(0), gaps = V.OfConstant(0), least = V.OfConstant(double.MaxValue), largest = V.OfConstant(0), closest = least;
         for (int i = 0; i < rows; i++)
         {
-            for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
+            for (nuint j = (nuint)Beyond(diagonal + i); j < (nuint)columns; j += (nuint)V.Width)
             {
                 V gap = V.Load(ref numerator, j), divisor = V.Load(ref denominator, j);
                 ratios += gap / divisor;
@@ -125,12 +133,16 @@ internal static class PairKernels<V>
                 largest = V.Max(largest, gap);
                 closest = V.Min(closest, divisor);
             }
-            denominator = ref Unsafe.Add(ref denominator, stride);
-            numerator = ref Unsafe.Add(ref numerator, stride);
+            denominator = ref Unsafe.Add(ref denominator, beforeStride);
+            numerator = ref Unsafe.Add(ref numerator, afterStride);
         }
         if (!(closest.Smallest() > 0))
             return false;
         sums.Add(ratios.Sum(), gaps.Sum(), least.Smallest(), largest.Largest());
         return true;
     }
+
+    /// <summary>The first lane set wholly beyond a column; 0 when that lies before all columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int Beyond(int column) => column < 0 ? 0 : (column / V.Width + 1) * V.Width;
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AttentionDynamics.Numerics;
 
 /// <summary>The pairs of n unit vectors in square tiles, and the gaps |y_i-y_j|²/2 of a tile.</summary>
@@ -12,6 +14,9 @@ internal sealed class PairTiles<V>
     /// <summary>Tokens in a tile: whole panels of columns and whole groups of rows at any width.</summary>
     internal const int Size = 96;
 
+    /// <summary>Columns of a strip of a tile: whole panels at any width, and few enough for the strip to stay in the first-level cache while it is worked on.</summary>
+    internal const int Strip = 24;
+
     /// <summary>A gap below this share of |δ_i|²+|δ_j|² is taken by differences: above it at most 1e2 units of rounding are lost.</summary>
     internal const double Close = 0.01;
 
@@ -23,55 +28,39 @@ internal sealed class PairTiles<V>
     private readonly PackedColumns<V, double>[] columns = [];
     private readonly bool few;
 
-    /// <param name="unit">n x d, row-major.</param>
+    /// <param name="unit">Writes unit vector i.</param>
     /// <param name="n">n.</param>
     /// <param name="d">d.</param>
     /// <param name="scratch">Lends what lives as long as the tiles.</param>
     /// <param name="threads">How many threads prepare.</param>
-    internal PairTiles(double[] unit, int n, int d, Scratch scratch, int threads)
+    internal PairTiles(VectorSource unit, int n, int d, Scratch scratch, int threads)
     {
         (this.n, this.d) = (n, d);
         few = d <= FewDimensions;
         // Rows of a product lie apart by no power of two, or eight of them would share one set of the cache.
         stride = few ? d : (d + 7) / 8 * 8 + 8;
-        centred = few ? unit : scratch.Rent(n * stride);
+        centred = scratch.Rent(n * stride);
         Blocks = (n + Size - 1) / Size;
         Mean = new double[d];
         squares = [];
         if (few)
         {
             packed = scratch.Rent(Blocks * Size * d);
-            packed.AsSpan(0, Blocks * Size * d).Fill(PairKernels<V>.FarAway);
-            for (int i = 0; i < n; i++)
-            for (int k = 0; k < d; k++)
-                packed[(i / Size * d + k) * Size + i % Size] = unit[i * d + k];
+            Workers.Run(Blocks, threads, () => 0, (block, _) => FillByCoordinates(unit, block));
             return;
         }
 
         squares = scratch.Rent(Blocks * Size);
         squares.AsSpan(n, Blocks * Size - n).Fill(PairKernels<V>.FarAwaySquared);
         double[] sums = scratch.Rent(Blocks * d);
-        Workers.Run(Blocks, threads, () => 0, (block, _) =>
-        {
-            var sum = sums.AsSpan(block * d, d);
-            sum.Clear();
-            for (int i = block * Size; i < block * Size + Rows(block); i++)
-                VectorKernels.AddScaled(sum, unit.AsSpan(i * d, d), 1.0 / n);
-        });
+        Workers.Run(Blocks, threads, () => 0, (block, _) => Fill(unit, block, sums.AsSpan(block * d, d)));
         for (int block = 0; block < Blocks; block++)
             VectorKernels.AddScaled(Mean, sums.AsSpan(block * d, d), 1);
         packed = scratch.Rent(Blocks * PackedColumns<V, double>.Size(d, Size));
         columns = new PackedColumns<V, double>[Blocks];
         Workers.Run(Blocks, threads, () => 0, (block, _) =>
         {
-            for (int i = block * Size; i < block * Size + Rows(block); i++)
-            {
-                centred.AsSpan(i * stride + d, stride - d).Clear();
-                var row = centred.AsSpan(i * stride, d);
-                unit.AsSpan(i * d, d).CopyTo(row);
-                VectorKernels.AddScaled(row, Mean, -1);
-                squares[i] = VectorKernels.Dot(row, row);
-            }
+            Centre(block);
             columns[block] = PackedColumns<V, double>.OfRows(centred.AsSpan(block * Size * stride), Rows(block), d, stride, packed, block * PackedColumns<V, double>.Size(d, Size));
         });
     }
@@ -119,8 +108,25 @@ internal sealed class PairTiles<V>
     }
 
     /// <summary>The gaps of tile (I, J), rows <paramref name="tileStride"/> apart; on the diagonal of the matrix exactly 0.</summary>
-    internal void Gaps(int blockI, int blockJ, Span<double> tile, int tileStride = Size) =>
-        Gaps(centred.AsSpan(blockI * Size * stride, (Rows(blockI) - 1) * stride + d), few ? [] : squares.AsSpan(blockI * Size, Rows(blockI)), Rows(blockI), blockJ, tile, tileStride);
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Gaps(int blockI, int blockJ, Span<double> tile, int tileStride = Size)
+    {
+        int columns = Rows(blockJ);
+        for (int first = 0; first < columns; first += Strip)
+            Gaps(blockI, blockJ, first, tile[first..], tileStride);
+        for (int i = Strip; blockI == blockJ && i < columns; i++)
+        for (int j = 0; j < i / Strip * Strip; j++)
+            tile[i * tileStride + j] = tile[j * tileStride + i];
+    }
+
+    /// <summary>The gaps of one strip of tile (I, J): <see cref="Strip"/> columns from <paramref name="first"/> on, or as many as there are.</summary>
+    /// <returns>How many rows: on the diagonal of tiles, those that reach into the strip's upper triangle.</returns>
+    internal int Gaps(int blockI, int blockJ, int first, Span<double> strip, int stripStride)
+    {
+        int rows = blockI == blockJ ? Math.Min(first + Strip, Rows(blockI)) : Rows(blockI);
+        Gaps(centred.AsSpan(blockI * Size * stride, (rows - 1) * stride + d), few ? [] : squares.AsSpan(blockI * Size, rows), rows, blockJ, first, Strip, strip, stripStride);
+        return rows;
+    }
 
     /// <summary>The gaps of any vectors with those of a block.</summary>
     /// <param name="rows">The vectors less the mean, <see cref="Stride"/> apart, as <see cref="Centred"/> has them.</param>
@@ -131,22 +137,68 @@ internal sealed class PairTiles<V>
     /// <param name="tileStride">From a row of them to the next.</param>
     internal void Gaps(ReadOnlySpan<double> rows, ReadOnlySpan<double> rowSquares, int count, int blockJ, Span<double> tile, int tileStride)
     {
-        int padded = PackedColumns<V, double>.Padded(Rows(blockJ));
+        for (int first = 0; first < Rows(blockJ); first += Strip)
+            Gaps(rows, rowSquares, count, blockJ, first, Strip, tile[first..], tileStride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Gaps(ReadOnlySpan<double> rows, ReadOnlySpan<double> rowSquares, int count, int blockJ, int first, int most, Span<double> tile, int tileStride)
+    {
+        int used = Math.Min(most, Rows(blockJ) - first), padded = PackedColumns<V, double>.Padded(used);
         if (few)
         {
-            PairKernels<V>.GapsByDifferences(tile, count, padded, tileStride, rows, d, packed.AsSpan(blockJ * Size * d, Size * d), Size);
+            PairKernels<V>.GapsByDifferences(tile, count, padded, tileStride, rows, d, packed.AsSpan(blockJ * Size * d + first, Size * d - first), Size);
             return;
         }
 
-        MatrixProduct<V, double>.Into(rows, count, stride, 1, columns[blockJ], tile, tileStride, accumulate: false);
-        if (PairKernels<V>.GapsOfProducts(tile, count, padded, tileStride, rowSquares, squares.AsSpan(blockJ * Size, padded), Close) >= 0)
+        MatrixProduct<V, double>.Into(rows, count, stride, 1, columns[blockJ].Part(first, most), tile, tileStride, accumulate: false);
+        if (PairKernels<V>.GapsOfProducts(tile, count, padded, tileStride, rowSquares, squares.AsSpan(blockJ * Size + first, padded), Close) >= 0)
             return;
         for (int i = 0; i < count; i++)
-        for (int j = 0; j < Rows(blockJ); j++)
+        for (int j = 0; j < used; j++)
         {
-            int other = blockJ * Size + j;
+            int other = blockJ * Size + first + j;
             if (tile[i * tileStride + j] < Close * (rowSquares[i] + squares[other]))
                 tile[i * tileStride + j] = VectorKernels.SquaredDistance(rows.Slice(i * stride, d), Centred(other)) / 2;
+        }
+    }
+
+    /// <summary>The vectors of a block where they will lie, and their sum over n.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Fill(VectorSource unit, int block, Span<double> sum)
+    {
+        sum.Clear();
+        for (int i = block * Size; i < block * Size + Rows(block); i++)
+        {
+            var row = centred.AsSpan(i * stride, d);
+            unit(i, row);
+            VectorKernels.AddScaled(sum, row, 1.0 / n);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Centre(int block)
+    {
+        for (int i = block * Size; i < block * Size + Rows(block); i++)
+        {
+            centred.AsSpan(i * stride + d, stride - d).Clear();
+            var row = centred.AsSpan(i * stride, d);
+            VectorKernels.AddScaled(row, Mean, -1);
+            squares[i] = VectorKernels.Dot(row, row);
+        }
+    }
+
+    /// <summary>The vectors of a block, and coordinate by coordinate.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FillByCoordinates(VectorSource unit, int block)
+    {
+        packed.AsSpan(block * Size * d, Size * d).Fill(PairKernels<V>.FarAway);
+        for (int i = 0; i < Rows(block); i++)
+        {
+            var row = centred.AsSpan((block * Size + i) * d, d);
+            unit(block * Size + i, row);
+            for (int k = 0; k < d; k++)
+                packed[(block * d + k) * Size + i] = row[k];
         }
     }
 }

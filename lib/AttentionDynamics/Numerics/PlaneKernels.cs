@@ -10,60 +10,51 @@ internal static class PlaneKernels<V>
 {
     private const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
-    /// <summary>The weights w = e^{-β|y_i-y_j|²/2} of one row with all columns.</summary>
+    /// <summary>Weights w = e^{-β|y_i-y_j|²/2} of a tile, summed as they arise: Σw, Σwx, Σwy over the columns for each row, and over the rows for each column.</summary>
+    /// <param name="rowPoints">The rows: first coordinates, then as many second ones, <paramref name="stride"/> apart.</param>
+    /// <param name="points">The columns, likewise.</param>
+    /// <param name="values">The columns again, with 0 for padding.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="columns">How many columns, whole lane sets.</param>
+    /// <param name="stride">From first coordinates to second ones, and from sums to sums.</param>
+    /// <param name="beta">β.</param>
+    /// <param name="rowSums">Receives three runs of sums.</param>
+    /// <param name="columnSums">Receives three runs of sums.</param>
     [MethodImpl(Kernel)]
-    internal static void Weights(double x, double y, ReadOnlySpan<double> xs, ReadOnlySpan<double> ys, double beta, Span<double> weights)
+    internal static void Sums(ReadOnlySpan<double> rowPoints, ReadOnlySpan<double> points, ReadOnlySpan<double> values, int rows, int columns, int stride, double beta, Span<double> rowSums, Span<double> columnSums)
     {
-        ref double otherX = ref MemoryMarshal.GetReference(xs);
-        ref double otherY = ref MemoryMarshal.GetReference(ys);
-        ref double to = ref MemoryMarshal.GetReference(weights);
-        V factor = V.Of(-0.5 * Math.Max(beta, PairKernels<V>.LeastBeta)), mineX = V.Of(x), mineY = V.Of(y);
-        for (nuint j = 0; j < (nuint)xs.Length; j += (nuint)V.Width)
+        ref double theirs = ref MemoryMarshal.GetReference(points);
+        ref double value = ref MemoryMarshal.GetReference(values);
+        ref double below = ref MemoryMarshal.GetReference(columnSums);
+        nuint second = (nuint)stride, third = 2 * second;
+        columnSums[..(3 * stride)].Clear();
+        double factor = -0.5 * Math.Max(beta, PairKernels<V>.LeastBeta);
+        for (int i = 0; i < rows; i++)
         {
-            V toX = V.Load(ref otherX, j) - mineX, toY = V.Load(ref otherY, j) - mineY;
-            V.ExpOfNonPositive(factor * V.MulAdd(toY, toY, toX * toX)).Store(ref to, j);
+            double x = rowPoints[i], y = rowPoints[stride + i];
+            V sum = V.OfConstant(0), sumX = sum, sumY = sum;
+            for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
+            {
+                V toX = V.Load(ref theirs, j) - V.Of(x), toY = V.Load(ref theirs, second + j) - V.Of(y);
+                V weight = V.ExpOfNonPositive(V.Of(factor) * V.MulAdd(toY, toY, toX * toX));
+                sum += weight;
+                V.AddProduct(ref sumX, weight, V.Load(ref value, j));
+                V.AddProduct(ref sumY, weight, V.Load(ref value, second + j));
+                (V.Load(ref below, j) + weight).Store(ref below, j);
+                V total = V.Load(ref below, second + j);
+                V.AddProduct(ref total, weight, V.Of(x));
+                total.Store(ref below, second + j);
+                total = V.Load(ref below, third + j);
+                V.AddProduct(ref total, weight, V.Of(y));
+                total.Store(ref below, third + j);
+            }
+            rowSums[i] = sum.Sum();
+            rowSums[stride + i] = sumX.Sum();
+            rowSums[2 * stride + i] = sumY.Sum();
         }
     }
 
-    /// <summary>Σw, Σwx, Σwy over the columns for one row; and w, wx, wy of the row, added to the sums of each column.</summary>
-    /// <param name="x">The row's first coordinate.</param>
-    /// <param name="y">Its second one.</param>
-    /// <param name="weights">A weight a column.</param>
-    /// <param name="xs">The columns' first coordinates, 0 where they are padding.</param>
-    /// <param name="ys">Their second ones.</param>
-    /// <param name="row">The row's three sums.</param>
-    /// <param name="columns">Three runs of sums, each as long as <paramref name="weights"/>.</param>
-    [MethodImpl(Kernel)]
-    internal static void Sum(double x, double y, ReadOnlySpan<double> weights, ReadOnlySpan<double> xs, ReadOnlySpan<double> ys, Span<double> row, Span<double> columns)
-    {
-        ref double from = ref MemoryMarshal.GetReference(weights);
-        ref double otherX = ref MemoryMarshal.GetReference(xs);
-        ref double otherY = ref MemoryMarshal.GetReference(ys);
-        nuint length = (nuint)weights.Length;
-        ref double below = ref MemoryMarshal.GetReference(columns);
-        ref double belowX = ref Unsafe.Add(ref below, length);
-        ref double belowY = ref Unsafe.Add(ref belowX, length);
-        V mineX = V.Of(x), mineY = V.Of(y), sum = V.OfConstant(0), sumX = sum, sumY = sum;
-        for (nuint j = 0; j < length; j += (nuint)V.Width)
-        {
-            V weight = V.Load(ref from, j), theirs = V.Load(ref below, j);
-            (theirs + weight).Store(ref below, j);
-            sum += weight;
-            V.AddProduct(ref sumX, weight, V.Load(ref otherX, j));
-            V.AddProduct(ref sumY, weight, V.Load(ref otherY, j));
-            theirs = V.Load(ref belowX, j);
-            V.AddProduct(ref theirs, weight, mineX);
-            theirs.Store(ref belowX, j);
-            theirs = V.Load(ref belowY, j);
-            V.AddProduct(ref theirs, weight, mineY);
-            theirs.Store(ref belowY, j);
-        }
-        row[0] = sum.Sum();
-        row[1] = sumX.Sum();
-        row[2] = sumY.Sum();
-    }
-
-    /// <summary>The ratios and gaps of all pairs of rows with columns, summed; false, and nothing added, where one of them coincides before.</summary>
+    /// <summary>The ratios and gaps of pairs of rows with columns, summed; false, and nothing added, where one of them coincides before.</summary>
     /// <param name="x">The rows before: first coordinates, then as many second ones.</param>
     /// <param name="xs">The columns before, likewise.</param>
     /// <param name="movedX">The rows after.</param>
@@ -71,9 +62,10 @@ internal static class PlaneKernels<V>
     /// <param name="rows">How many rows.</param>
     /// <param name="columns">How many columns, whole lane sets.</param>
     /// <param name="stride">From first coordinates to second ones, for all four.</param>
+    /// <param name="diagonal">The column of row 0 that is the diagonal, as in <see cref="PairKernels{V}.TryRatios"/>.</param>
     /// <param name="sums">Added to.</param>
     [MethodImpl(Kernel)]
-    internal static bool TryRatios(ReadOnlySpan<double> x, ReadOnlySpan<double> xs, ReadOnlySpan<double> movedX, ReadOnlySpan<double> movedXs, int rows, int columns, int stride, ref PairSums sums)
+    internal static bool TryRatios(ReadOnlySpan<double> x, ReadOnlySpan<double> xs, ReadOnlySpan<double> movedX, ReadOnlySpan<double> movedXs, int rows, int columns, int stride, int diagonal, ref PairSums sums)
     {
         ref double from = ref MemoryMarshal.GetReference(xs);
         ref double to = ref MemoryMarshal.GetReference(movedXs);
@@ -81,7 +73,7 @@ internal static class PlaneKernels<V>
         for (int i = 0; i < rows; i++)
         {
             V fromX = V.Of(x[i]), fromY = V.Of(x[stride + i]), toX = V.Of(movedX[i]), toY = V.Of(movedX[stride + i]);
-            for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
+            for (nuint j = (nuint)PairKernels<V>.Beyond(diagonal + i); j < (nuint)columns; j += (nuint)V.Width)
             {
                 V one = V.Load(ref from, j) - fromX, other = V.Load(ref from, (nuint)stride + j) - fromY, divisor = V.MulAdd(other, other, one * one);
                 one = V.Load(ref to, j) - toX;

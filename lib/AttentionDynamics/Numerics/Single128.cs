@@ -57,9 +57,12 @@ internal readonly struct Single128 : ILanes<Single128, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Single128 ToExponent() => new((lanes.AsInt32() << 23).AsSingle());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Sum() => LaneFolds.Sum(lanes);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Largest() => LaneFolds.Largest(lanes);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Smallest() => LaneFolds.Smallest(lanes);
 }

@@ -73,9 +73,12 @@ internal struct Single256 : ILanes<Single256, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly Single256 ToExponent() => new((low.AsInt32() << 23).AsSingle(), (high.AsInt32() << 23).AsSingle());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly float Sum() => LaneFolds.Sum(low + high);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly float Largest() => LaneFolds.Largest(Vector256.MaxNative(low, high));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly float Smallest() => LaneFolds.Smallest(Vector256.MinNative(low, high));
 }

@@ -57,9 +57,12 @@ internal readonly struct Single512 : ILanes<Single512, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Single512 ToExponent() => new((lanes.AsInt32() << 23).AsSingle());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Sum() => LaneFolds.Sum(lanes);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Largest() => LaneFolds.Largest(lanes);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Smallest() => LaneFolds.Smallest(lanes);
 }

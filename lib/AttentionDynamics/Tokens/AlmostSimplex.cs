@@ -40,7 +40,7 @@ public readonly record struct AlmostSimplex(double Rho1, double Rho2, double Mea
         where V : struct, ILanes<V, double>
     {
         using var scratch = new Scratch();
-        var pairs = new PairTiles<V>(tokens.UnitRows(), tokens.Count, tokens.Dimension, scratch, Workers.Default);
+        var pairs = new PairTiles<V>(tokens.UnitRow, tokens.Count, tokens.Dimension, scratch, Workers.Default);
         var tiles = new (double Smallest, double Largest, double Sum)[pairs.Count];
         Workers.Run(pairs.Count, Workers.Default, () => new double[PairTiles<V>.Size * PairTiles<V>.Size], (tile, gaps) =>
         {

@@ -61,20 +61,20 @@ public sealed class TokenConfiguration
     internal static TokenConfiguration Own(double[] values, int tokens, int dimension) => new(tokens, dimension, values);
 
     /// <summary>The matrix Y of pre-layer norm: rows y_i = x_i/|x_i|, row-major. Safe from overflow and underflow of the squares.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal double[] UnitRows()
     {
         var unit = new double[values.Length];
-        UnitRows(unit, 0, Count);
+        for (int i = 0; i < Count; i++)
+            UnitRow(i, unit.AsSpan(i * Dimension, Dimension));
         return unit;
     }
 
-    /// <summary>The rows y_i for so many i from <paramref name="first"/> on, in their places in the matrix Y.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void UnitRows(double[] unit, int first, int count)
+    /// <summary>The row y_i.</summary>
+    internal void UnitRow(int i, Span<double> unit)
     {
-        values.AsSpan(first * Dimension, count * Dimension).CopyTo(unit.AsSpan(first * Dimension));
-        for (int i = first; i < first + count; i++)
-            Normalise(unit.AsSpan(i * Dimension, Dimension), i);
+        this[i].CopyTo(unit);
+        Normalise(unit, i);
     }
 
     /// <summary>Divides a token by its norm, in place.</summary>

@@ -85,44 +85,57 @@ public class KernelSizesTests
     {
         using var before = new GuardedMemory<double>(Values(rows * columns, 1));
         using var after = new GuardedMemory<double>(Values(rows * columns, 2));
-        PairSums sums = PairSums.None, expected = PairSums.None;
-        Assert.True(PairKernels<Double512>.TryRatios(before.Span, after.Span, rows, columns, columns, ref sums));
-        for (int k = 0; k < rows * columns; k++)
-            expected.Add(before.Span[k], after.Span[k]);
-        SameSums(expected, sums, rows * columns);
+        foreach (int diagonal in (int[])[-rows, -3, 0, 5])
+        {
+            PairSums sums = PairSums.None, expected = PairSums.None;
+            Assert.True(PairKernels<Double512>.TryRatios(before.Span, columns, after.Span, columns, rows, columns, diagonal, ref sums));
+            int pairs = 0;
+            for (int i = 0; i < rows; i++)
+            for (int j = FirstLaneSetBeyond(diagonal + i); j < columns; j++, pairs++)
+                expected.Add(before.Span[i * columns + j], after.Span[i * columns + j]);
+            SameSums(expected, sums, pairs);
+        }
     });
 
     [Fact]
     public void Pairs_in_the_plane() => InLaneSets((rows, columns) =>
     {
         int stride = Math.Max(rows, columns);
-        using var xs = new GuardedMemory<double>(Values(stride + columns, 1));
-        using var ys = new GuardedMemory<double>(Values(columns, 2));
-        using var weights = new GuardedMemory<double>(columns);
-        using var row = new GuardedMemory<double>(3);
-        using var below = new GuardedMemory<double>(3 * columns);
-        var shorter = xs.Span[..columns];
-        PlaneKernels<Double512>.Weights(0.3, -0.2, shorter, ys.Span, 5, weights.Span);
-        PlaneKernels<Double512>.Sum(0.3, -0.2, weights.Span, shorter, ys.Span, row.Span, below.Span);
-        double[] expected = new double[3];
-        for (int j = 0; j < columns; j++)
-        {
-            double weight = Math.Exp(-2.5 * (Math.Pow(shorter[j] - 0.3, 2) + Math.Pow(ys.Span[j] + 0.2, 2)));
-            Close.Relative(weight, weights.Span[j], 1e-14);
-            expected = [expected[0] + weight, expected[1] + weight * shorter[j], expected[2] + weight * ys.Span[j]];
-            Close.Absolute(weight * 0.3, below.Span[columns + j], 1e-15);
-        }
-        Same(expected, row.Span, 1e-12);
-
         using var x = new GuardedMemory<double>(Values(stride + rows, 3));
-        using var movedX = new GuardedMemory<double>(Values(stride + rows, 4));
-        using var movedXs = new GuardedMemory<double>(Values(stride + columns, 5));
-        PairSums sums = PairSums.None, plain = PairSums.None;
-        Assert.True(PlaneKernels<Double512>.TryRatios(x.Span, xs.Span, movedX.Span, movedXs.Span, rows, columns, stride, ref sums));
+        using var xs = new GuardedMemory<double>(Values(stride + columns, 1));
+        using var rowSums = new GuardedMemory<double>(2 * stride + rows);
+        using var columnSums = new GuardedMemory<double>(3 * stride);
+        PlaneKernels<Double512>.Sums(x.Span, xs.Span, xs.Span, rows, columns, stride, 5, rowSums.Span, columnSums.Span);
+        double[][] ofRows = [new double[rows], new double[rows], new double[rows]], ofColumns = [new double[columns], new double[columns], new double[columns]];
         for (int i = 0; i < rows; i++)
         for (int j = 0; j < columns; j++)
-            plain.Add(Half(x.Span, xs.Span, i, j), Half(movedX.Span, movedXs.Span, i, j));
-        SameSums(plain, sums, rows * columns);
+        {
+            double weight = Math.Exp(-5 * Half(x.Span, xs.Span, i, j));
+            (double[] mine, double[] theirs) = ([1, xs.Span[j], xs.Span[stride + j]], [1, x.Span[i], x.Span[stride + i]]);
+            for (int k = 0; k < 3; k++)
+            {
+                ofRows[k][i] += weight * mine[k];
+                ofColumns[k][j] += weight * theirs[k];
+            }
+        }
+        for (int k = 0; k < 3; k++)
+        {
+            Same(ofRows[k], rowSums.Span.Slice(k * stride, rows), 1e-12);
+            Same(ofColumns[k], columnSums.Span.Slice(k * stride, columns), 1e-12);
+        }
+
+        using var movedX = new GuardedMemory<double>(Values(stride + rows, 4));
+        using var movedXs = new GuardedMemory<double>(Values(stride + columns, 5));
+        foreach (int diagonal in (int[])[-rows, 0])
+        {
+            PairSums sums = PairSums.None, plain = PairSums.None;
+            Assert.True(PlaneKernels<Double512>.TryRatios(x.Span, xs.Span, movedX.Span, movedXs.Span, rows, columns, stride, diagonal, ref sums));
+            int pairs = 0;
+            for (int i = 0; i < rows; i++)
+            for (int j = FirstLaneSetBeyond(diagonal + i); j < columns; j++, pairs++)
+                plain.Add(Half(x.Span, xs.Span, i, j), Half(movedX.Span, movedXs.Span, i, j));
+            SameSums(plain, sums, pairs);
+        }
 
         double Half(Span<double> one, Span<double> other, int i, int j) => (Math.Pow(one[i] - other[j], 2) + Math.Pow(one[stride + i] - other[stride + j], 2)) / 2;
     });
@@ -302,6 +315,9 @@ public class KernelSizesTests
         for (int k = 0; k < expected.Length; k++)
             Close.Absolute(expected[k], actual[k], tolerance * Math.Max(1, Math.Abs(expected[k])), $"entry {k}");
     }
+
+    /// <summary>8 lanes a set.</summary>
+    private static int FirstLaneSetBeyond(int column) => column < 0 ? 0 : (column + 8) / 8 * 8;
 
     private static void SameSums(in PairSums expected, in PairSums actual, int count)
     {
