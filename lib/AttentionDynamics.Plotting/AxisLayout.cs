@@ -6,6 +6,10 @@ namespace AttentionDynamics.Plotting;
 /// <summary>An axis as plotly.js's layout describes it.</summary>
 internal static class AxisLayout
 {
+    private const double PowerOfTenWidth = 70;
+
+    private static readonly int[] Digits = [1, 2, 5];
+
     public static Dictionary<string, object> Of(Axis axis, AxisRange range, double length, double[] domain, string anchor, bool horizontal)
     {
         var layout = new Dictionary<string, object>
@@ -26,10 +30,11 @@ internal static class AxisLayout
             ["gridcolor"] = Palette.Grid,
             ["zeroline"] = false,
         };
-        int most = (int)Math.Max(3, length / (!horizontal ? 45 : axis.Scale == AxisScale.Log ? 55 : 75));
+        int most = (int)Math.Max(3, length / (horizontal ? 55 : 45));
         if (axis.Scale == AxisScale.Linear)
         {
-            layout["nticks"] = most;
+            // plotly.js divides the range by this number and takes the next larger of 1, 2, 5, 10…, which is the step; a zoomed axis it divides anew.
+            layout["nticks"] = (int)((range.To - range.From) / Step(range, length, horizontal) + 1e-9) + 1;
         }
         else if (Math.Floor(range.To) - Math.Ceiling(range.From) >= 2)
         {
@@ -50,16 +55,33 @@ internal static class AxisLayout
         return layout;
     }
 
+    /// <summary>The smallest of 1, 2, 5, 10… at which the labels of neighbouring ticks stand clear of each other.</summary>
+    private static double Step(AxisRange range, double length, bool horizontal)
+    {
+        int first = (int)Math.Floor(Math.Log10(range.To - range.From)) - 3;
+        return Enumerable.Range(first, 8).SelectMany(exponent => Digits.Select(digit => (digit, exponent)))
+            .Select(t => (Step: Number(t.digit, t.exponent), Decimals: Math.Max(0, -t.exponent)))
+            .First(t => t.Step / (range.To - range.From) * length >= (horizontal ? Math.Max(45, Widest(range, t.Decimals) + 20) : 36)).Step;
+    }
+
+    /// <summary>Width of the widest label; where numbers are long plotly.js writes powers of ten, which are shorter.</summary>
+    private static double Widest(AxisRange range, int decimals) => new[] { range.From, range.To }
+        .Select(end => end.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))
+        .Max(label => Math.Min(PowerOfTenWidth, PlotText.Width(label, FigureGeometry.Font)));
+
     private static (double, string)[] Between(AxisRange range, int most)
     {
         int[][] choices = [[1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]];
         (double, string)[] Ticks(int[] digits) => [.. Enumerable.Range((int)Math.Floor(range.From), (int)Math.Ceiling(range.To - Math.Floor(range.From)) + 1)
             .SelectMany(exponent => digits.Select(digit => (digit, exponent)))
             .Where(t => Math.Log10(t.digit) + t.exponent >= range.From - 1e-9 && Math.Log10(t.digit) + t.exponent <= range.To + 1e-9)
-            .Select(t => (double.Parse(string.Create(CultureInfo.InvariantCulture, $"{t.digit}e{t.exponent}"), CultureInfo.InvariantCulture), Text(t.digit, t.exponent)))];
+            .Select(t => (Number(t.digit, t.exponent), Text(t.digit, t.exponent)))];
         (double, string)[][] fitting = [.. choices.Select(Ticks).Where(t => t.Length <= most)];
         return fitting.Length > 0 ? fitting[0] : Ticks(choices[^1]);
     }
+
+    private static double Number(int digit, int exponent) =>
+        double.Parse(string.Create(CultureInfo.InvariantCulture, $"{digit}e{exponent}"), CultureInfo.InvariantCulture);
 
     private static string Text(int digit, int exponent) => exponent switch
     {

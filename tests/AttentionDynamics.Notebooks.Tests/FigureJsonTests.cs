@@ -82,6 +82,24 @@ public partial class FigureJsonTests
         Assert.Equal(760, json.RootElement.GetProperty("layout").GetProperty("width").GetInt32());
     }
 
+    // What plotly.js makes of nticks: the next larger of 1, 2, 5, 10… after range/nticks.
+    [Theory]
+    [InlineData(1, 0, 8, 1)]
+    [InlineData(3, 0, 8, 2)]
+    [InlineData(3, 0, 1, 0.2)]
+    [InlineData(3, 0.4, 1.6, 0.2)]
+    [InlineData(2, -8, 8, 2)]
+    [InlineData(2, 0, 60, 10)]
+    [InlineData(3, 0, 1e6, 5e5)]
+    public void A_linear_axis_has_as_many_ticks_as_labels_fit(int panels, double from, double to, double step)
+    {
+        Panel Of(int index) => new($"panel {index}", Axis.Linear("x", from, to), Axis.Linear("y", 0, 1), new Line("a", [from, to], [0, 1]));
+        using JsonDocument json = Parsed(Figure.Grid("ticks", "Ticks", panels, [.. Enumerable.Range(0, panels).Select(Of)]));
+        double rough = (to - from) / json.RootElement.GetProperty("layout").GetProperty("xaxis").GetProperty("nticks").GetInt32();
+        double unit = Math.Pow(10, Math.Floor(Math.Log10(rough)));
+        Assert.Equal(step, new[] { 2, 5, 10 }.Select(digit => digit * unit).First(next => next > rough * (1 + 1e-12)), 1e-9 * step);
+    }
+
     [Fact]
     public void An_asked_range_is_the_range_of_the_axis()
     {
