@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using AttentionDynamics.Numerics;
 
@@ -6,7 +7,8 @@ namespace Benchmarks.Works;
 /// <summary>The product of two whole matrices by the library's kernels, which the library itself only needs tile by tile.</summary>
 internal static class OurProduct
 {
-    private const int Rows = 64, Columns = 192;
+    /// <summary>So many rows pass by a panel of B for each time it is read from memory.</summary>
+    private const int Rows = 256, Columns = 192;
 
     /// <summary>C = A·Bᵀ, all m x m and row-major.</summary>
     public static void Into(double[] a, double[] b, int m, double[] c)
@@ -32,11 +34,24 @@ internal static class OurProduct
             int first = strip * Columns;
             packed[strip] = PackedColumns<V, double>.OfRows(b.AsSpan(first * m), Math.Min(Columns, m - first), m, m, panels, first * m);
         });
-        Workers.Run((m + Rows - 1) / Rows, Workers.Default, () => 0, (block, _) =>
+        // A power of two may lie between the rows of A and of C; eight of them would then share one set of the cache.
+        int stride = m + 8;
+        Workers.Run((m + Rows - 1) / Rows, Workers.Default, () => (A: new double[Rows * stride], C: new double[Rows * (Columns + 8)]), (block, own) =>
         {
             int first = block * Rows, rows = Math.Min(Rows, m - first);
+            Copy(a.AsSpan(first * m), m, own.A, stride, rows, m);
             for (int strip = 0; strip < packed.Length; strip++)
-                MatrixProduct<V, double>.Into(a.AsSpan(first * m, rows * m), rows, m, 1, packed[strip], c.AsSpan(first * m + strip * Columns), m, accumulate: false);
+            {
+                MatrixProduct<V, double>.Into(own.A, rows, stride, 1, packed[strip], own.C, Columns + 8, accumulate: false);
+                Copy(own.C, Columns + 8, c.AsSpan(first * m + strip * Columns), m, rows, packed[strip].Columns);
+            }
         });
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Copy(ReadOnlySpan<double> from, int fromStride, Span<double> to, int toStride, int rows, int columns)
+    {
+        for (int i = 0; i < rows; i++)
+            from.Slice(i * fromStride, columns).CopyTo(to[(i * toStride)..]);
     }
 }
