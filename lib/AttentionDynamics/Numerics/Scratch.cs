@@ -15,6 +15,13 @@ internal sealed class Scratch : IDisposable
         return array;
     }
 
+    /// <summary>Gives back early what is not needed again.</summary>
+    internal void Return(double[] array)
+    {
+        lent.Remove(array);
+        ArrayPool<double>.Shared.Return(array);
+    }
+
     public void Dispose()
     {
         foreach (double[] array in lent)
