@@ -9,7 +9,7 @@ internal sealed class JacobianPanel
 
     /// <param name="n">n.</param>
     /// <param name="d">d.</param>
-    /// <param name="width">d in whole lane sets.</param>
+    /// <param name="width">From a token's vector to the next: d in whole lane sets, or more.</param>
     /// <param name="selfStride">From a token to the next.</param>
     /// <param name="stride">From a row of pairs to the next.</param>
     /// <param name="scratch">Lends the arrays; several threads may ask at once.</param>
@@ -21,13 +21,23 @@ internal sealed class JacobianPanel
         {
             (Gaps, Weights, Work) = (scratch.Rent(rows * stride), scratch.Rent(rows * stride), scratch.Rent(rows * stride));
             (Means, Drifts, Selves) = (scratch.Rent(rows * width), scratch.Rent(rows * width), scratch.Rent(rows * selfStride));
-            Tile = scratch.Rent(rows * PairTiles<Double128>.Size);
+            (Tile, Lanes) = (scratch.Rent(rows * PairSquares<Double128>.Group), scratch.Rent(rows * Double512.Width));
         }
         (Sums, Squares, SelfSquares) = (new WeightSums[rows], new double[rows], new double[rows]);
     }
 
-    /// <summary>Tokens of a block: whole groups of the product's rows at any width; fewer where panels would grow beyond a few caches.</summary>
-    internal static int Rows(int n) => n <= 16384 ? 48 : 24;
+    /// <summary>Tokens of a block at most: whole groups of the product's rows at any width; fewer where panels would grow beyond a few caches.</summary>
+    internal static int Rows(int n) => n <= 2048 ? 96 : n <= 16384 ? 48 : 24;
+
+    /// <summary>Where the blocks of so many tokens begin, and where the last ends. The last are small, lest one thread work long after the others.</summary>
+    internal static int[] Starts(int n, int tokens)
+    {
+        int most = Rows(n), least = Math.Min(24, most), end = 0;
+        var starts = new List<int> { 0 };
+        while (end < tokens)
+            starts.Add(end = Math.Min(tokens, end + (tokens - end > 2 * most ? most : least)));
+        return [.. starts];
+    }
 
     /// <summary>p_ij.</summary>
     internal double[] Gaps { get; }
@@ -49,6 +59,9 @@ internal sealed class JacobianPanel
 
     /// <summary>One tile of a product.</summary>
     internal double[] Tile { get; }
+
+    /// <summary>A lane set for each token.</summary>
+    internal double[] Lanes { get; }
 
     /// <summary>Sums of the weights.</summary>
     internal WeightSums[] Sums { get; }

@@ -15,7 +15,7 @@ internal sealed class LayerJacobianNorm<V>
     /// <summary>Beyond it two tokens would have to lie at an angle below 1e-48 to have another weight: it stands for every larger β, and its square is a number.</summary>
     private const double LargestBeta = 1e100;
 
-    private const int Size = PairTiles<V>.Size;
+    private const int Size = PairTiles<V>.Size, FewNumbers = 1 << 18;
 
     private readonly TokenConfiguration tokens;
     private readonly int n, d, threads, stride;
@@ -39,8 +39,11 @@ internal sealed class LayerJacobianNorm<V>
         inverseNorms = scratch.Rent(stride);
         inverseNorms.AsSpan(n, stride - n).Clear();
         int blocks = (n + Size - 1) / Size;
-        tiles = new PairTiles<V>(UnitRow, n, d, scratch, threads);
-        values = PackedColumns<V, double>.Of(tiles.AllCentred, n, d, tiles.Stride, scratch.Rent(PackedColumns<V, double>.Size(n, d)), 0);
+        // What a few hundred microseconds prepare is not worth the waking of threads.
+        int preparing = n * (long)d < FewNumbers ? 1 : threads;
+        tiles = new PairTiles<V>(UnitRow, n, d, scratch, preparing);
+        values = PackedColumns<V, double>.Packed(n, d, scratch.Rent(PackedColumns<V, double>.Size(n, d)), 0);
+        Workers.Run(blocks, preparing, () => 0, (block, _) => values.Take(tiles.AllCentred[(block * Size * tiles.Stride)..], block * Size, tiles.Rows(block), tiles.Stride));
         columns = new PackedColumns<V, double>[blocks];
         int size = PackedColumns<V, double>.Size(d, Size);
         double[] packed = tiles.Few ? scratch.Rent(blocks * size) : [];
@@ -73,10 +76,10 @@ internal sealed class LayerJacobianNorm<V>
     internal double[][] At(int[] rows, IReadOnlyList<double> betas, double alpha, Scratch scratch, Action<double> done)
     {
         double[][] results = [.. betas.Select(_ => new double[rows.Length])];
-        int block = JacobianPanel.Rows(n);
-        Workers.Run((rows.Length + block - 1) / block, threads, () => new JacobianPanel(n, d, PackedColumns<V, double>.Padded(d), tiles.Stride, stride, scratch), (item, panel) =>
+        int[] starts = JacobianPanel.Starts(n, rows.Length);
+        Workers.Run(starts.Length - 1, threads, () => new JacobianPanel(n, d, PackedColumns<V, double>.Padded(d) + 8, tiles.Stride, stride, scratch), (item, panel) =>
         {
-            int first = item * block, count = Math.Min(block, rows.Length - first);
+            int first = starts[item], count = starts[item + 1] - first;
             var chosen = rows.AsSpan(first, count);
             GapsInto(panel, chosen);
             for (int scale = 0; scale < betas.Count; scale++)
@@ -99,10 +102,10 @@ internal sealed class LayerJacobianNorm<V>
             for (int block = 0; block < tiles.Blocks; block++)
                 tiles.Gaps(panel.Selves.AsSpan(0, chosen.Length * tiles.Stride), panel.SelfSquares, chosen.Length, block, panel.Gaps.AsSpan(block * Size), stride);
         }
+        pairs?.GapsInto(chosen, panel.Gaps, stride);
         for (int row = 0; row < chosen.Length; row++)
         {
             var gaps = panel.Gaps.AsSpan(row * stride, PackedColumns<V, double>.Padded(n));
-            pairs?.GapsInto(chosen[row], gaps);
             gaps[n..].Fill(PairKernels<V>.FarAwaySquared);
             gaps[chosen[row]] = PairKernels<V>.FarAwaySquared;
         }

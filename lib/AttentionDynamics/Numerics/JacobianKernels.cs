@@ -42,6 +42,60 @@ internal static class JacobianKernels<V>
         }
     }
 
+    /// <summary>Gaps of a tile, copied, and their squares as rows of a packed matrix.</summary>
+    /// <param name="tile">Gaps, whole lane sets, <paramref name="stride"/> apart.</param>
+    /// <param name="stride">From a row of the tile to the next.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="squares">Receives the squares.</param>
+    /// <param name="first">The row of it that the first row of the tile becomes.</param>
+    /// <param name="gaps">Receives the gaps.</param>
+    /// <param name="gapsStride">From a row of them to the next.</param>
+    [MethodImpl(Kernel)]
+    internal static void Squares(ReadOnlySpan<double> tile, int stride, int rows, PackedColumns<V, double> squares, int first, Span<double> gaps, int gapsStride)
+    {
+        for (int column = 0; column < squares.PaddedColumns; column += PackedColumns<V, double>.PanelWidth)
+        {
+            ref double from = ref Unsafe.Add(ref MemoryMarshal.GetReference(tile), column);
+            ref double copy = ref Unsafe.Add(ref MemoryMarshal.GetReference(gaps), column);
+            ref double to = ref squares.Panel(column, first, out int lanes);
+            nuint width = (nuint)(lanes * V.Width);
+            for (int i = 0; i < rows; i++)
+            {
+                for (nuint j = 0; j < width; j += (nuint)V.Width)
+                {
+                    V gap = V.Load(ref from, j);
+                    gap.Store(ref copy, j);
+                    (gap * gap).Store(ref to, j);
+                }
+                from = ref Unsafe.Add(ref from, stride);
+                copy = ref Unsafe.Add(ref copy, gapsStride);
+                to = ref Unsafe.Add(ref to, width);
+            }
+        }
+    }
+
+    /// <summary>To a lane set for each row are added the products of two matrices, entry by entry; columns are whole lane sets.</summary>
+    [MethodImpl(Kernel)]
+    internal static void AddProducts(ReadOnlySpan<double> one, int oneStride, ReadOnlySpan<double> other, int otherStride, int rows, int columns, Span<double> lanes)
+    {
+        ref double left = ref MemoryMarshal.GetReference(one);
+        ref double right = ref MemoryMarshal.GetReference(other);
+        ref double to = ref MemoryMarshal.GetReference(lanes);
+        for (int i = 0; i < rows; i++)
+        {
+            V sum = V.Load(ref to, 0);
+            for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
+                V.AddProduct(ref sum, V.Load(ref left, j), V.Load(ref right, j));
+            sum.Store(ref to, 0);
+            left = ref Unsafe.Add(ref left, oneStride);
+            right = ref Unsafe.Add(ref right, otherStride);
+            to = ref Unsafe.Add(ref to, V.Width);
+        }
+    }
+
+    /// <summary>The sum of a lane set.</summary>
+    internal static double Sum(ReadOnlySpan<double> lanes) => V.Load(ref MemoryMarshal.GetReference(lanes), 0).Sum();
+
     /// <summary>The sums over k of one token with p_k, weights w_k, and projections h_k less a shift that all share.</summary>
     /// <param name="gaps">p_k.</param>
     /// <param name="weights">w_k.</param>

@@ -11,8 +11,8 @@ internal static class MatrixProduct<V, T>
     where V : struct, ILanes<V, T>
     where T : unmanaged
 {
-    /// <summary>The part of a panel of B after which the sums go to memory: it stays in the first-level cache, or near it, while the rows of A pass by.</summary>
-    private const int BlockBytes = 1 << 16;
+    /// <summary>The part of a panel of B after which the sums go to memory: it stays in the second-level cache while the rows of A pass by.</summary>
+    private const int BlockBytes = 1 << 18;
 
     /// <summary>C (rows x columns of B) = or += A·B.</summary>
     /// <param name="a">A, element (i, k) at i·rowStride + k·stepStride.</param>

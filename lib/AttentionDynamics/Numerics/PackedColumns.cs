@@ -54,19 +54,31 @@ internal readonly struct PackedColumns<V, T>
     internal static PackedColumns<V, T> Of(ReadOnlySpan<T> matrix, int k, int columns, T[] into, int start = 0) => Of(matrix, k, columns, columns, into, start);
 
     /// <summary>Packs a matrix as it is: k x columns, its rows <paramref name="stride"/> apart.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static PackedColumns<V, T> Of(ReadOnlySpan<T> matrix, int k, int columns, int stride, T[] into, int start)
     {
-        var target = into.AsSpan(start, Size(k, columns));
-        if (columns != Padded(columns))
-            target.Clear();
-        for (int panel = 0; panel < columns; panel += PanelWidth)
+        var packed = new PackedColumns<V, T>(into, start, k, columns);
+        packed.Take(matrix, 0, k, stride);
+        return packed;
+    }
+
+    /// <summary>Packs some rows of a matrix as they are, from row <paramref name="first"/> on.</summary>
+    /// <param name="matrix">Rows, <paramref name="stride"/> apart.</param>
+    /// <param name="first">The place of the first of them.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="stride">From a row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Take(ReadOnlySpan<T> matrix, int first, int rows, int stride)
+    {
+        for (int panel = 0; panel < Columns; panel += PanelWidth)
         {
-            int width = Math.Min(PanelWidth, Padded(columns) - panel), used = Math.Min(width, columns - panel);
-            for (int step = 0; step < k; step++)
-                matrix.Slice(step * stride + panel, used).CopyTo(target[(panel * k + step * width)..]);
+            int width = Math.Min(PanelWidth, PaddedColumns - panel), used = Math.Min(width, Columns - panel);
+            var target = panels.AsSpan(start + panel * K + first * width, rows * width);
+            for (int row = 0; row < rows; row++)
+            {
+                matrix.Slice(row * stride + panel, used).CopyTo(target[(row * width)..]);
+                target.Slice(row * width + used, width - used).Clear();
+            }
         }
-        return new PackedColumns<V, T>(into, start, k, columns);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

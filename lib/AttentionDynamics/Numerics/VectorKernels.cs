@@ -87,23 +87,22 @@ internal static class VectorKernels
             x[tail] /= divisor;
     }
 
-    /// <summary>x² in place.</summary>
+    /// <summary>The transpose of a matrix whose rows lie <paramref name="stride"/> apart, columns first: its rows lie <paramref name="targetStride"/> apart.</summary>
     [MethodImpl(Kernel)]
-    internal static void Square(Span<double> x)
+    internal static void Transpose(ReadOnlySpan<double> from, int rows, int columns, int stride, Span<double> to, int targetStride)
     {
-        var xs = MemoryMarshal.Cast<double, Vector<double>>(x);
-        for (int k = 0; k < xs.Length; k++)
-            xs[k] *= xs[k];
-        for (int tail = xs.Length * Vector<double>.Count; tail < x.Length; tail++)
-            x[tail] *= x[tail];
-    }
-
-    /// <summary>Every <paramref name="stride"/>-th number.</summary>
-    [MethodImpl(Kernel)]
-    internal static void Gather(ReadOnlySpan<double> from, int stride, Span<double> to)
-    {
-        for (int k = 0; k < to.Length; k++)
-            to[k] = from[k * stride];
+        // Eight rows at a time: a cache line of each column.
+        for (int first = 0; first < rows; first += 8)
+        {
+            int count = Math.Min(8, rows - first);
+            for (int column = 0; column < columns; column++)
+            {
+                var source = from[(first * stride + column)..];
+                var target = to.Slice(column * targetStride + first, count);
+                for (int row = 0; row < target.Length; row++)
+                    target[row] = source[row * stride];
+            }
+        }
     }
 
     /// <summary>Turns scores s_j in place into their softmax at scale β: e^{β(s_j-max)}, normalised. The maximum is subtracted, so nothing overflows.</summary>

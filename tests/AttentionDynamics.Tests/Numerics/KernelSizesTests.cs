@@ -201,6 +201,28 @@ public class KernelSizesTests
     });
 
     [Fact]
+    public void Squared_gaps_and_sums_of_products() => InLaneSets((rows, columns) =>
+    {
+        if (rows == 0 || columns == 0)
+            return;
+        using var tile = new GuardedMemory<double>(Values(rows * columns, 1));
+        using var gaps = new GuardedMemory<double>(rows * columns);
+        var squares = PackedColumns<Double512, double>.Packed(rows + 2, columns, new double[(rows + 2) * columns], 0);
+        JacobianKernels<Double512>.Squares(tile.Span, columns, rows, squares, 2, gaps.Span, columns);
+        Assert.Equal(tile.Span.ToArray(), gaps.Span.ToArray());
+        for (int i = 0; i < rows + 2; i++)
+        for (int j = 0; j < columns; j++)
+            Assert.Equal(i < 2 ? 0 : tile.Span[(i - 2) * columns + j] * tile.Span[(i - 2) * columns + j], squares.At(i, j));
+
+        using var other = new GuardedMemory<double>(Values(rows * columns, 2));
+        using var lanes = new GuardedMemory<double>(rows * 8);
+        lanes.Span.Fill(0.5);
+        JacobianKernels<Double512>.AddProducts(tile.Span, columns, other.Span, columns, rows, columns, lanes.Span);
+        for (int i = 0; i < rows; i++)
+            Close.Relative(4 + Enumerable.Range(i * columns, columns).Sum(k => tile.Span[k] * other.Span[k]), JacobianKernels<Double512>.Sum(lanes.Span[(i * 8)..]), 1e-13);
+    });
+
+    [Fact]
     public void Covariances_and_differences() => InLaneSets((count, columns) =>
     {
         const int d = 3;
@@ -241,11 +263,14 @@ public class KernelSizesTests
             VectorKernels.AddScaled(y.Span, x.Span, 3);
             Same([.. one.Zip(other, (a, b) => b + 3 * a)], y.Span, 1e-15);
             VectorKernels.DivideBy(y.Span, 3);
-            VectorKernels.Square(y.Span);
-            Same([.. one.Zip(other, (a, b) => Math.Pow((b + 3 * a) / 3, 2))], y.Span, 1e-14);
-            using var gathered = new GuardedMemory<double>((length + 2) / 3);
-            VectorKernels.Gather(x.Span, 3, gathered.Span);
-            Assert.Equal(one.Where((_, k) => k % 3 == 0), gathered.Span.ToArray());
+            Same([.. one.Zip(other, (a, b) => (b + 3 * a) / 3)], y.Span, 1e-14);
+            for (int columns = 1; columns <= 3; columns++)
+            {
+                int rows = (length + 3 - columns) / 3;
+                using var transposed = new GuardedMemory<double>(columns * rows);
+                VectorKernels.Transpose(x.Span, rows, columns, 3, transposed.Span, rows);
+                Assert.Equal(Enumerable.Range(0, columns * rows).Select(k => one[k % rows * 3 + k / rows]), transposed.Span.ToArray());
+            }
         }
     }
 
