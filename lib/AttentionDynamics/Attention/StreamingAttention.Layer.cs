@@ -21,7 +21,7 @@ public static partial class StreamingAttention
         (int n, int d) = (tokens.Count, tokens.Dimension);
         double[] unit = tokens.UnitRows();
         var output = new double[unit.Length];
-        Attend(unit, unit, unit, output, d, d, beta, threads);
+        AttendSelf(unit, output, d, beta, alpha: 0, threads);
         for (int i = 0; alpha > 0 && i < n; i++)
             VectorKernels.AddScaled(output.AsSpan(i * d, d), tokens[i], alpha);
         return TokenConfiguration.Own(output, n, d);

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using AttentionDynamics.Numerics;
 
@@ -51,7 +53,7 @@ public static partial class StreamingAttention
     /// <summary>Self-attention of the model in double precision: x_i' = Σ_j A_ij y_j + αy_i, A = softmax(βYYᵀ), for tokens of norm 1.</summary>
     /// <remarks>
     /// Scores are at most β, so no maximum is searched, and e^{β(⟨y_i, y_j⟩-1)} is symmetric, so each is computed once: a quarter of the operations less than
-    /// with distinct Q, K and V. O(n²d) time; five copies of the tokens and a tile a thread of memory. The same bits on any number of threads. For some rows
+    /// with distinct Q, K and V. O(n²d) time; three copies of the tokens and a tile a thread of memory. The same bits on any number of threads. For some rows
     /// only, call <see cref="Attend(ReadOnlyMemory{double}, ReadOnlyMemory{double}, ReadOnlyMemory{double}, Memory{double}, int, int, double, int?)"/> with them as queries.
     /// </remarks>
     /// <param name="tokens">Y, n x d, row-major; each row of norm 1 but for rounding.</param>
@@ -99,16 +101,9 @@ public static partial class StreamingAttention
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"expected as many outputs as tokens, {n}, got {output.Length / dimension}"), nameof(output));
         if (n == 0)
             throw new ArgumentException("expected at least one token, got none", nameof(tokens));
-        double tolerance = typeof(T) == typeof(double) ? 1e-12 : 1e-5;
-        for (int i = 0; i < n; i++)
-        {
-            double square = 0;
-            foreach (T value in tokens.Span.Slice(i * dimension, dimension))
-                square += double.CreateTruncating(value) * double.CreateTruncating(value);
-            if (!(Math.Abs(square - 1) <= 2 * tolerance))
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"expected tokens of norm 1, got {Math.Sqrt(square)} in row {i}"), nameof(tokens));
-        }
-        new StreamingSelfAttention<V, T>(tokens, dimension, beta, count).Attend(output, alpha);
+        RequireUnit(tokens.Span, dimension);
+        using var scratch = new Scratch();
+        new StreamingSelfAttention<V, T>(tokens, dimension, beta, scratch, count).Attend(output, alpha);
     }
 
     internal static void Run<V, T>(ReadOnlyMemory<T> queries, ReadOnlyMemory<T> keys, ReadOnlyMemory<T> values, Memory<T> output, int dimension, int valueDimension, T scale, int? threads)
@@ -124,16 +119,39 @@ public static partial class StreamingAttention
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"expected as many outputs as queries, {n}, got {output.Length / valueDimension}"), nameof(output));
         if (m == 0)
             throw new ArgumentException("expected at least one key, got none", nameof(keys));
-        RequireFinite(queries.Span, dimension, nameof(queries));
-        RequireFinite(keys.Span, dimension, nameof(keys));
-        RequireFinite(values.Span, valueDimension, nameof(values));
-        new StreamingAttention<V, T>(keys, values, dimension, valueDimension, scale, count).Attend(queries, output, count);
+        RequireFinite<V, T>(queries.Span, dimension, nameof(queries));
+        RequireFinite<V, T>(keys.Span, dimension, nameof(keys));
+        RequireFinite<V, T>(values.Span, valueDimension, nameof(values));
+        using var scratch = new Scratch();
+        new StreamingAttention<V, T>(keys, values, dimension, valueDimension, scale, scratch, count).Attend(queries, output);
     }
 
-    private static void RequireFinite<T>(ReadOnlySpan<T> numbers, int dimension, string name)
-        where T : INumber<T>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RequireUnit<T>(ReadOnlySpan<T> tokens, int dimension)
+        where T : unmanaged, INumber<T>
     {
-        for (int i = 0; i < numbers.Length; i++)
+        double tolerance = typeof(T) == typeof(double) ? 1e-12 : 1e-5;
+        for (int row = 0; row * dimension < tokens.Length; row++)
+        {
+            double square = 0;
+            foreach (T value in tokens.Slice(row * dimension, dimension))
+                square += double.CreateTruncating(value) * double.CreateTruncating(value);
+            if (!(Math.Abs(square - 1) <= 2 * tolerance))
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"expected tokens of norm 1, got {Math.Sqrt(square)} in row {row}"), nameof(tokens));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RequireFinite<V, T>(ReadOnlySpan<T> numbers, int dimension, string name)
+        where V : struct, ILanes<V, T>
+        where T : unmanaged, INumber<T>
+    {
+        // 0·x is 0, unless x is NaN or infinite.
+        V zero = V.OfConstant(0), sum = zero;
+        int at = 0;
+        for (; at + V.Width <= numbers.Length; at += V.Width)
+            sum = V.MulAdd(zero, V.Load(ref MemoryMarshal.GetReference(numbers), (nuint)at), sum);
+        for (int i = T.IsFinite(sum.Sum()) ? at : 0; i < numbers.Length; i++)
         {
             if (!T.IsFinite(numbers[i]))
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"expected finite numbers, got {numbers[i]} in row {i / dimension}, column {i % dimension}"), name);

@@ -1,115 +1,153 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using AttentionDynamics.Numerics;
 
 namespace AttentionDynamics.Attention;
 
 /// <summary>Self-attention of unit vectors: weights are symmetric until they are normalised, so a tile of them serves the tokens of its rows and those of its columns.</summary>
 /// <remarks>
-/// Blocks of tokens meet in rounds, as players do in a tournament: in a round every block belongs to one pair at most, so pairs run in any order, and what a
-/// block receives adds up in the order of rounds.
+/// Blocks of tokens meet in rounds, as players do in a tournament: in a round every block belongs to one pair at most, and what a block receives adds up in
+/// the order of rounds. Threads do not wait for a round to end: a meeting waits for the earlier meetings of its two blocks only.
 /// </remarks>
 internal sealed class StreamingSelfAttention<V, T>
     where V : struct, ILanes<V, T>
     where T : unmanaged, INumber<T>
 {
-    /// <summary>Tokens of a block, and rows of a tile of weights: 64 kB (float) or 128 kB (double) of the second-level cache.</summary>
-    private const int Block = 256, Rows = 64;
+    /// <summary>Rows and columns of a tile of weights: whole groups of rows of the product and whole panels, at any width.</summary>
+    private const int Rows = 96, Columns = 192;
 
-    private const int TilesInBlock = Block / Rows;
+    /// <summary>Packed tokens of a block: three such copies, of one of the two blocks, stay in the second-level cache.</summary>
+    private const int BlockBytes = 3 << 16;
+
+    /// <summary>Blocks that there are tokens enough for, before a block takes more of them.</summary>
+    private const int Blocks = 16;
+
+    /// <summary>From a row of a tile to the next: a power of two would put the rows of a column into a few sets of the cache.</summary>
+    private static readonly int TileStride = Columns + V.Width;
 
     private readonly ReadOnlyMemory<T> tokens;
-    private readonly int n, d, blocks, threads, stride;
-    private readonly PackedColumns<V, T>[] keys, values, parts;
-    private readonly T[] sums, output;
+    private readonly int n, d, size, blocks, players, threads, stride;
+    private readonly PackedColumns<V, T>[] keys;
+    private readonly ValuePanels<V, T>[] values;
+    private readonly ArraySegment<T> sums, columnSums, output;
+    private readonly ArraySegment<T>[] tiles;
     private readonly T beta;
 
-    internal StreamingSelfAttention(ReadOnlyMemory<T> tokens, int dimension, T beta, int threads)
+    /// <summary>How many meetings of a block are over, the one with itself included.</summary>
+    private readonly int[] met;
+
+    private volatile bool failed;
+
+    /// <summary>Packs the tokens in memory that belongs to <paramref name="scratch"/>.</summary>
+    internal StreamingSelfAttention(ReadOnlyMemory<T> tokens, int dimension, T beta, Scratch scratch, int threads)
     {
         (this.tokens, this.beta, this.threads, d) = (tokens, beta, threads, dimension);
         n = tokens.Length / d;
-        blocks = (n + Block - 1) / Block;
         stride = PackedColumns<V, T>.Padded(d);
-        sums = new T[n];
-        output = new T[n * stride];
-        int keySize = PackedColumns<V, T>.Size(d, Block), valueSize = PackedColumns<V, T>.Size(Block, d), partSize = PackedColumns<V, T>.Size(Rows, d);
-        T[] packedKeys = new T[blocks * keySize], packedValues = new T[blocks * valueSize], packedParts = new T[blocks * TilesInBlock * partSize];
-        keys = new PackedColumns<V, T>[blocks];
-        values = new PackedColumns<V, T>[blocks];
-        parts = new PackedColumns<V, T>[blocks * TilesInBlock];
+        size = Columns * Math.Max(1, Math.Min((n + Blocks * Columns - 1) / (Blocks * Columns), BlockBytes / (Columns * stride * Unsafe.SizeOf<T>())));
+        blocks = (n + size - 1) / size;
+        players = blocks + blocks % 2;
+        met = new int[players];
+        sums = scratch.RentAligned<T>(n * V.Width);
+        columnSums = scratch.RentAligned<T>(PackedColumns<V, T>.Padded(n));
+        output = scratch.RentAligned<T>(n * stride);
+        tiles = [.. Enumerable.Range(0, Math.Min(threads, players + (players - 1) * (players / 2))).Select(_ => scratch.RentAligned<T>(Rows * TileStride + Columns))];
+        int keySize = PackedColumns<V, T>.Size(d, Columns), valueSize = PackedColumns<V, T>.Size(size, d), keysInBlock = size / Columns;
+        var packedKeys = scratch.RentAligned<T>(blocks * keysInBlock * keySize);
+        var packedValues = scratch.RentAligned<T>(blocks * valueSize);
+        keys = new PackedColumns<V, T>[blocks * keysInBlock];
+        values = new ValuePanels<V, T>[blocks];
         Workers.Run(blocks, threads, () => 0, (block, _) =>
         {
-            keys[block] = PackedColumns<V, T>.OfRows(Tokens(block * Block, Count(block)), Count(block), d, d, packedKeys, block * keySize);
-            values[block] = PackedColumns<V, T>.Of(Tokens(block * Block, Count(block)), Count(block), d, packedValues, block * valueSize);
-            for (int part = block * TilesInBlock; part * Rows < Math.Min(n, (block + 1) * Block); part++)
-            {
-                int count = Math.Min(Rows, n - part * Rows);
-                parts[part] = PackedColumns<V, T>.Of(Tokens(part * Rows, count), count, d, packedParts, part * partSize);
-            }
+            int first = block * size, end = Math.Min(n, first + size);
+            sums.AsSpan(first * V.Width, (end - first) * V.Width).Clear();
+            columnSums.AsSpan(first, end - first).Clear();
+            output.AsSpan(first * stride, (end - first) * stride).Clear();
+            values[block] = new ValuePanels<V, T>(Tokens(first, end - first), d, packedValues.Array!, packedValues.Offset + block * valueSize);
+            for (int column = first; column < end; column += Columns)
+                keys[column / Columns] = PackedColumns<V, T>.OfRows(Tokens(column, Math.Min(Columns, end - column)), Math.Min(Columns, end - column), d, d, packedKeys.Array!, packedKeys.Offset + column / Columns * keySize);
         });
     }
 
     internal void Attend(Memory<T> target, T alpha)
     {
-        Round([.. Enumerable.Range(0, blocks).Select(block => (block, block))]);
-        int players = blocks + blocks % 2;
-        for (int round = 0; round < players - 1; round++)
-            Round([.. Pairs(round, players)]);
+        int next = -1;
+        Workers.Run(players + (players - 1) * (players / 2), threads, () => tiles[Interlocked.Increment(ref next)], Meeting);
         Workers.Run(blocks, threads, () => 0, (block, _) => Finish(block, target.Span, alpha));
     }
 
-    /// <summary>The pairs (I, J), I &lt; J, of a round: the circle method, the last player stays in its place.</summary>
-    private IEnumerable<(int I, int J)> Pairs(int round, int players)
+    /// <summary>Every block with itself, then the rounds by the circle method: the last player stays in its place. With an odd number of blocks it is nobody.</summary>
+    private void Meeting(int item, ArraySegment<T> tile)
     {
-        int circle = players - 1;
-        for (int k = 0; k < players / 2; k++)
+        int circle = players - 1, round = (item - players) / (players / 2), k = (item - players) % (players / 2);
+        int one = item < players ? item : k == 0 ? circle : (round + k) % circle, other = item < players ? item : (round + circle - k) % circle;
+        // Meetings are taken in order, so those waited for are under way.
+        for (var wait = new SpinWait(); item >= players && (Volatile.Read(ref met[one]) <= round || Volatile.Read(ref met[other]) <= round);)
         {
-            int one = k == 0 ? circle : (round + k) % circle, other = (round + circle - k) % circle;
-            if (Math.Max(one, other) < blocks)
-                yield return (Math.Min(one, other), Math.Max(one, other));
+            if (failed)
+                return;
+            wait.SpinOnce(sleep1Threshold: -1);
         }
+        try
+        {
+            if (Math.Max(one, other) < blocks)
+                Meet(Math.Min(one, other), Math.Max(one, other), tile);
+        }
+        catch
+        {
+            failed = true;
+            throw;
+        }
+        Volatile.Write(ref met[one], met[one] + 1);
+        if (other != one)
+            Volatile.Write(ref met[other], met[other] + 1);
     }
-
-    private void Round((int I, int J)[] pairs) =>
-        Workers.Run(pairs.Length, threads, () => (Tile: new T[Rows * Block], Unused: new T[Block]), (pair, space) => Meet(pairs[pair].I, pairs[pair].J, space.Tile, space.Unused));
 
     /// <summary>What the tokens of two blocks receive from one another; of a block with itself, its rows only.</summary>
-    private void Meet(int blockI, int blockJ, T[] tile, T[] unused)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Meet(int blockI, int blockJ, Span<T> space)
     {
-        int columns = Count(blockJ), whole = columns / V.Width * V.Width;
-        var columnSums = blockI == blockJ ? unused.AsSpan(0, columns) : sums.AsSpan(blockJ * Block, columns);
-        for (int part = blockI * TilesInBlock; part * Rows < Math.Min(n, (blockI + 1) * Block); part++)
+        Span<T> tile = space[..(Rows * TileStride)], unused = space[(Rows * TileStride)..];
+        int endI = Math.Min(n, (blockI + 1) * size), endJ = Math.Min(n, (blockJ + 1) * size);
+        for (int column = blockJ * size; column < endJ; column += Columns)
+        for (int row = blockI * size; row < endI; row += Rows)
         {
-            int first = part * Rows, rows = Math.Min(Rows, n - first);
-            MatrixProduct<V, T>.Into(Tokens(first, rows), rows, d, 1, keys[blockJ], tile, Block, accumulate: false);
+            int rows = Math.Min(Rows, endI - row), columns = Math.Min(Columns, endJ - column), whole = columns / V.Width * V.Width;
+            var below = blockI == blockJ ? unused : columnSums.AsSpan(column, columns);
+            MatrixProduct<V, T>.Into(Tokens(row, rows), rows, d, 1, keys[column / Columns], tile, TileStride, accumulate: false);
             // Rounding would leave a token's product with itself beside 1, and an enormous β would find it wanting.
-            for (int i = 0; i < rows && blockI == blockJ; i++)
-                tile[i * Block + first - blockI * Block + i] = T.One;
-            SoftmaxKernels<V, T>.SymmetricWeights(tile, rows, whole, Block, beta, sums.AsSpan(first, rows), columnSums);
-            for (int i = 0; i < rows; i++)
+            for (int i = Math.Max(row, column); i < Math.Min(row + rows, column + columns); i++)
+                tile[(i - row) * TileStride + i - column] = T.One;
+            SoftmaxKernels<V, T>.SymmetricWeights(tile, rows, whole, TileStride, beta, sums.AsSpan(row * V.Width), below);
+            for (int i = 0; i < rows && whole < columns; i++)
             for (int j = whole; j < columns; j++)
             {
-                ref T weight = ref tile[i * Block + j];
+                ref T weight = ref tile[i * TileStride + j];
                 weight = T.CreateTruncating(Math.Exp(Math.Min(0, double.CreateTruncating(beta * weight - beta))));
-                sums[first + i] += weight;
-                columnSums[j] += weight;
+                sums[(row + i) * V.Width] += weight;
+                below[j] += weight;
             }
-            MatrixProduct<V, T>.Into(tile, rows, Block, 1, values[blockJ], output.AsSpan(first * stride), stride, accumulate: true);
+            values[blockJ].Multiply(tile, rows, TileStride, 1, column - blockJ * size, columns, output.AsSpan(row * stride), stride, accumulate: true);
             if (blockI != blockJ)
-                MatrixProduct<V, T>.Into(tile, columns, 1, Block, parts[part], output.AsSpan(blockJ * Block * stride), stride, accumulate: true);
+                values[blockI].Multiply(tile, columns, 1, TileStride, row - blockI * size, rows, output.AsSpan(column * stride), stride, accumulate: true);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Finish(int block, Span<T> target, T alpha)
     {
-        for (int i = block * Block; i < block * Block + Count(block); i++)
+        int first = block * size, end = Math.Min(n, first + size);
+        for (int i = first; i < end; i++)
+            sums[i * V.Width] += columnSums[i];
+        SoftmaxKernels<V, T>.Normalise(output.AsSpan(first * stride), end - first, stride, stride, sums.AsSpan(first * V.Width));
+        for (int i = first; i < end; i++)
         {
+            output.AsSpan(i * stride, d).CopyTo(target[(i * d)..]);
             var token = Tokens(i, 1);
-            for (int k = 0; k < d; k++)
-                target[i * d + k] = output[i * stride + k] / sums[i] + alpha * token[k];
+            for (int k = 0; k < d && alpha > T.Zero; k++)
+                target[i * d + k] += alpha * token[k];
         }
     }
-
-    private int Count(int block) => Math.Min(Block, n - block * Block);
 
     private ReadOnlySpan<T> Tokens(int first, int count) => tokens.Span.Slice(first * d, count * d);
 }

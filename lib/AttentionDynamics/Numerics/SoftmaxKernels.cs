@@ -27,16 +27,18 @@ internal static class SoftmaxKernels<V, T>
         }
     }
 
-    /// <summary>Scores s become weights e^{scale·s - shift_i}, added to the row's sum.</summary>
+    /// <summary>Scores s become weights e^{scale·s - shift_i}, added to the row's sum, which is kept lane by lane.</summary>
     [MethodImpl(Kernel)]
     internal static void Weights(Span<T> tile, int rows, int columns, int stride, T scale, ReadOnlySpan<T> shifts, Span<T> sums)
     {
         ref T at = ref MemoryMarshal.GetReference(tile);
+        ref T lanes = ref MemoryMarshal.GetReference(sums);
         V factor = V.Of(scale);
+        nuint w = (nuint)V.Width;
         for (int i = 0; i < rows; i++)
         {
-            V shift = V.Of(-shifts[i]), even = V.OfConstant(0), odd = even;
-            nuint j = 0, w = (nuint)V.Width;
+            V shift = V.Of(-shifts[i]), even = V.Load(ref lanes, 0), odd = V.OfConstant(0);
+            nuint j = 0;
             for (; j + 2 * w <= (nuint)columns; j += 2 * w)
             {
                 V first = V.ExpOfNonPositive(V.MulAdd(factor, V.Load(ref at, j), shift)), second = V.ExpOfNonPositive(V.MulAdd(factor, V.Load(ref at, j + w), shift));
@@ -49,24 +51,26 @@ internal static class SoftmaxKernels<V, T>
             {
                 V last = V.ExpOfNonPositive(V.MulAdd(factor, V.Load(ref at, j), shift));
                 last.Store(ref at, j);
-                even += last;
+                odd += last;
             }
-            sums[i] += (even + odd).Sum();
+            (even + odd).Store(ref lanes, 0);
+            lanes = ref Unsafe.Add(ref lanes, V.Width);
             at = ref Unsafe.Add(ref at, stride);
         }
     }
 
-    /// <summary>Products p of unit vectors become weights e^{β(p-1)}, added to the sums of their rows and of their columns.</summary>
+    /// <summary>Products p of unit vectors become weights e^{β(p-1)}, added to the sums of their rows, which are kept lane by lane, and of their columns.</summary>
     [MethodImpl(Kernel)]
     internal static void SymmetricWeights(Span<T> tile, int rows, int columns, int stride, T beta, Span<T> rowSums, Span<T> columnSums)
     {
         ref T at = ref MemoryMarshal.GetReference(tile);
+        ref T lanes = ref MemoryMarshal.GetReference(rowSums);
         ref T below = ref MemoryMarshal.GetReference(columnSums);
         V factor = V.Of(beta), shift = V.Of(-beta), zero = V.OfConstant(0);
         nuint w = (nuint)V.Width;
         for (int i = 0; i < rows; i++)
         {
-            V even = zero, odd = zero;
+            V even = V.Load(ref lanes, 0), odd = zero;
             nuint j = 0;
             for (; j + 2 * w <= (nuint)columns; j += 2 * w)
             {
@@ -82,10 +86,27 @@ internal static class SoftmaxKernels<V, T>
             {
                 V last = V.ExpOfNonPositive(V.Min(zero, V.MulAdd(factor, V.Load(ref at, j), shift)));
                 last.Store(ref at, j);
-                even += last;
+                odd += last;
                 (V.Load(ref below, j) + last).Store(ref below, j);
             }
-            rowSums[i] += (even + odd).Sum();
+            (even + odd).Store(ref lanes, 0);
+            lanes = ref Unsafe.Add(ref lanes, V.Width);
+            at = ref Unsafe.Add(ref at, stride);
+        }
+    }
+
+    /// <summary>Each row over its sum, which is kept lane by lane.</summary>
+    [MethodImpl(Kernel)]
+    internal static void Normalise(Span<T> tile, int rows, int columns, int stride, ReadOnlySpan<T> sums)
+    {
+        ref T at = ref MemoryMarshal.GetReference(tile);
+        ref T lanes = ref MemoryMarshal.GetReference(sums);
+        for (int i = 0; i < rows; i++)
+        {
+            V sum = V.Of(V.Load(ref lanes, 0).Sum());
+            for (nuint k = 0; k < (nuint)columns; k += (nuint)V.Width)
+                (V.Load(ref at, k) / sum).Store(ref at, k);
+            lanes = ref Unsafe.Add(ref lanes, V.Width);
             at = ref Unsafe.Add(ref at, stride);
         }
     }

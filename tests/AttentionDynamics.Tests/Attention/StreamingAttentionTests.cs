@@ -85,6 +85,21 @@ public class StreamingAttentionTests
     }
 
     [Fact]
+    public void Self_attention_in_blocks_of_several_tiles_is_attention_too_and_its_bits_do_not_depend_on_the_number_of_threads()
+    {
+        foreach (int n in Widths.All ? new[] { 3073, 3500, 6500 } : [3073])
+        {
+            double[] tokens = UnitTokens(n, 3), expected = new double[n * 3], one = new double[n * 3], many = new double[n * 3];
+            StreamingAttention.Attend(tokens, tokens, tokens, expected, 3, 3, 5);
+            StreamingAttention.AttendSelf(tokens, one, 3, 5, threads: 1);
+            StreamingAttention.AttendSelf(tokens, many, 3, 5, threads: 3);
+            for (int k = 0; k < expected.Length; k++)
+                Close.Absolute(expected[k], one[k], 1e-13, $"n {n}, number {k}");
+            Assert.Equal(one, many);
+        }
+    }
+
+    [Fact]
     public void Self_attention_at_enormous_scales_keeps_each_token_and_its_bits_do_not_depend_on_the_number_of_threads()
     {
         foreach (double beta in new[] { 0, 8, 1e4, 1e300 })

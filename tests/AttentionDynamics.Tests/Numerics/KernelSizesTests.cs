@@ -145,7 +145,7 @@ public class KernelSizesTests
     {
         using var tile = new GuardedMemory<double>(Values(rows * columns, 1));
         using var maxima = new GuardedMemory<double>(rows);
-        using var sums = new GuardedMemory<double>(rows);
+        using var sums = new GuardedMemory<double>(rows * Double512.Width);
         double[] scores = tile.Span.ToArray();
         SoftmaxKernels<Double512, double>.Maxima(tile.Span, rows, columns, columns, maxima.Span);
         SoftmaxKernels<Double512, double>.Weights(tile.Span, rows, columns, columns, 1, maxima.Span, sums.Span);
@@ -153,17 +153,23 @@ public class KernelSizesTests
         {
             double[] row = scores[(i * columns)..((i + 1) * columns)];
             Assert.Equal(row.Max(), maxima.Span[i]);
-            Close.Relative(row.Sum(score => Math.Exp(score - row.Max())), sums.Span[i], 1e-13);
+            Close.Relative(row.Sum(score => Math.Exp(score - row.Max())), Lanes(sums.Span, i), 1e-13);
         }
 
         using var products = new GuardedMemory<double>(scores);
-        using var rowSums = new GuardedMemory<double>(rows);
+        using var rowSums = new GuardedMemory<double>(rows * Double512.Width);
         using var columnSums = new GuardedMemory<double>(columns);
         SoftmaxKernels<Double512, double>.SymmetricWeights(products.Span, rows, columns, columns, 4, rowSums.Span, columnSums.Span);
         for (int i = 0; i < rows; i++)
-            Close.Relative(scores[(i * columns)..((i + 1) * columns)].Sum(p => Math.Exp(Math.Min(0, 4 * p - 4))), rowSums.Span[i], 1e-13);
+            Close.Relative(scores[(i * columns)..((i + 1) * columns)].Sum(p => Math.Exp(Math.Min(0, 4 * p - 4))), Lanes(rowSums.Span, i), 1e-13);
         for (int j = 0; j < columns; j++)
             Close.Relative(Enumerable.Range(0, rows).Sum(i => Math.Exp(Math.Min(0, 4 * scores[i * columns + j] - 4))), columnSums.Span[j], 1e-13);
+        using var normalised = new GuardedMemory<double>(scores);
+        SoftmaxKernels<Double512, double>.Normalise(normalised.Span, rows, columns, columns, rowSums.Span);
+        for (int i = 0; i < rows && columns > 0; i++)
+            Same([.. scores[(i * columns)..((i + 1) * columns)].Select(score => score / Lanes(rowSums.Span, i))], normalised.Span.Slice(i * columns, columns), 1e-14);
+
+        static double Lanes(Span<double> lanes, int row) => lanes.Slice(row * Double512.Width, Double512.Width).ToArray().Sum();
     });
 
     [Fact]
