@@ -65,7 +65,7 @@ internal static class PeersCommand
         foreach (string line in machine)
             Console.WriteLine(line);
 
-        bool single = works.Any(work => work.Unit == WorkUnit.SingleOperations && (work.Ours is not null || work.PeerName is not null));
+        bool single = works.Any(work => work.Unit == WorkUnit.SingleOperations);
         MachinePeak peak = MeasurePeak();
         var measuring = new PeerMeasuring(rounds, threads, cells);
         List<Measurement> measurements = [];

@@ -19,7 +19,7 @@ internal static class OurServer
         Work work = WorkCatalog.All(int.Parse(arguments[2], CultureInfo.InvariantCulture)).Single(work => work.Name == arguments[0]);
         using var self = Process.GetCurrentProcess();
         long start = self.WorkingSet64;
-        OurWork ours = work.Ours!(Inputs.Read(arguments[1]));
+        OurWork ours = work.Ours(Inputs.Read(arguments[1]));
         while (Console.In.ReadLine() is { } line)
         {
             string[] words = line.Split(' ', 3);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Benchmarks.Contenders;
 using Benchmarks.Works;
 
@@ -12,6 +13,9 @@ internal sealed class PeerMeasuring(int rounds, int threads, int cells)
     /// <summary>What one timing should at least take: shorter runs are repeated.</summary>
     private const double LeastSeconds = 0.1;
 
+    /// <summary>How long every contender runs before it is timed.</summary>
+    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(0.5);
+
     /// <summary>OpenBLAS's and OpenMP's idle threads spin for some milliseconds after a run; the next contender is not to pay for that.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(60);
 
@@ -20,8 +24,6 @@ internal sealed class PeerMeasuring(int rounds, int threads, int cells)
     public Measurement Measure(Work work, CancellationToken cancellation)
     {
         int workThreads = work.Threads ?? threads;
-        if (work.Ours is null && work.PeerName is null)
-            return new Measurement(work, workThreads, null, null, null, double.NaN, double.NaN);
         using var folder = new ScratchFolder();
         Inputs inputs = Inputs.Create(folder.Path);
         work.WriteInputs(inputs);
@@ -30,8 +32,7 @@ internal sealed class PeerMeasuring(int rounds, int threads, int cells)
         List<(string Name, Contender Process)> contenders = [];
         try
         {
-            if (work.Ours is not null)
-                contenders.Add(("ours", Contender.Ours(work.Name, folder.Path, workThreads, cells, cancellation)));
+            contenders.Add(("ours", Contender.Ours(work.Name, folder.Path, workThreads, cells, cancellation)));
             if (work.PeerName is not null)
                 contenders.AddRange(((string[])["numpy", "torch"]).Select(peer => (peer, Contender.Peer(peer, work.PeerName, folder.Path, workThreads, cancellation))));
             List<double>[] seconds = Interleave([.. contenders.Select(contender => contender.Process)], work, folder.Path, cancellation);
@@ -47,7 +48,7 @@ internal sealed class PeerMeasuring(int rounds, int threads, int cells)
 
             (double difference, double estimateDifference) = Compare(results, work.TorchEstimate is not null);
             return new Measurement(
-                work, workThreads, times.GetValueOrDefault("ours"), times.GetValueOrDefault("numpy"), times.GetValueOrDefault("torch"), difference, estimateDifference);
+                work, workThreads, times["ours"], times.GetValueOrDefault("numpy"), times.GetValueOrDefault("torch"), difference, estimateDifference);
         }
         finally
         {
@@ -61,7 +62,11 @@ internal sealed class PeerMeasuring(int rounds, int threads, int cells)
         foreach (Contender contender in contenders)
         {
             cancellation.ThrowIfCancellationRequested();
-            contender.Warm();
+            // More than once: a runtime compiles what runs often once more, and threads are started.
+            var clock = Stopwatch.StartNew();
+            do
+                contender.Warm();
+            while (clock.Elapsed < Warming);
         }
 
         List<double>[] seconds = [.. contenders.Select(_ => new List<double>())];
@@ -88,10 +93,9 @@ internal sealed class PeerMeasuring(int rounds, int threads, int cells)
     private static (double Difference, double EstimateDifference) Compare(Dictionary<string, double[]> results, bool torchEstimates)
     {
         double difference = double.NaN, estimate = double.NaN;
-        string reference = results.ContainsKey("ours") ? "ours" : "numpy";
-        foreach ((string name, double[] result) in results.Where(result => result.Key != reference))
+        foreach ((string name, double[] result) in results.Where(result => result.Key != "ours"))
         {
-            double apart = Agreement.Difference(result, results[reference]);
+            double apart = Agreement.Difference(result, results["ours"]);
             if (torchEstimates && name == "torch")
                 estimate = apart;
             else

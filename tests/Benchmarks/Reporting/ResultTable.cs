@@ -16,30 +16,29 @@ internal static class ResultTable
     /// <summary>How to read the columns.</summary>
     public static readonly string[] Legend =
     [
-        "Times: median (best) over the rounds. The contenders run in turn, each in a process of its own; start-up, inputs and one warm-up are not counted.",
+        "Times: median (best) over the rounds. The contenders run in turn, each in a process of its own; start-up, inputs and half a second of warming up are not counted.",
         "peer / ours: in each round the faster peer's time over ours, median (least to largest); above 1 we are faster. best / best: the same of the best times.",
         "Peak memory: ours, NumPy, PyTorch; in brackets what remains without the process as it was before it read its inputs.",
         "Difference: the largest difference between results, over the largest entry.",
-        "Rate: operations of an algorithm that computes what is symmetric once, over our median time (a peer's when ours is not in this build); share of the fastest matrix product of this run.",
+        "Rate: operations of an algorithm that computes what is symmetric once, over our median time; share of the fastest matrix product of this run.",
     ];
 
     /// <summary>One row.</summary>
     public static string[] Row(Measurement measurement, MachinePeak peak)
     {
         Work work = measurement.Work;
-        Times? fastest = measurement.Ours ?? measurement.NumPy;
-        double rate = fastest is null ? double.NaN : Measurement.Rate(work, fastest.Median);
+        double rate = Measurement.Rate(work, measurement.Ours.Median);
         return
         [
             work.Name,
-            measurement.Ours is null ? "not in this build" : Time(measurement.Ours),
+            Time(measurement.Ours),
             Time(measurement.NumPy),
             Time(measurement.Torch) + (work.TorchEstimate is not null && measurement.Torch is not null ? " *" : ""),
             Ratios(measurement.Ratios),
             double.IsNaN(measurement.RatioOfBests) ? Nothing : Digits(measurement.RatioOfBests),
-            measurement.NumPy is null && measurement.Ours is null ? Nothing : $"{Memory(measurement.Ours)}, {Memory(measurement.NumPy)}, {Memory(measurement.Torch)}",
+            $"{Memory(measurement.Ours)}, {Memory(measurement.NumPy)}, {Memory(measurement.Torch)}",
             double.IsNaN(measurement.Difference) ? Nothing : Difference(measurement),
-            double.IsNaN(rate) ? Nothing : Rate(work.Unit, rate) + (measurement.Ours is null ? " (NumPy)" : ""),
+            double.IsNaN(rate) ? Nothing : Rate(work.Unit, rate),
             Share(peak.Share(measurement, rate)),
         ];
     }
@@ -50,9 +49,11 @@ internal static class ResultTable
         Work work = measurement.Work;
         string threads = measurement.Threads == 1 && work.Threads is null ? ", one thread" : "";
         string note = $"{work.Name}: {work.Text}{threads}";
-        if (work.TorchEstimate is null || measurement.Torch is null) return note;
-        string versus = measurement.Ours is null ? "" : string.Create(CultureInfo.InvariantCulture, $" {Digits(measurement.Torch.Median / measurement.Ours.Median)} times our median,");
-        return note + string.Create(CultureInfo.InvariantCulture, $" (* {work.TorchEstimate}, an estimate:{versus} {measurement.EstimateDifference:P1} off)");
+        if (measurement.Torch is null) return note;
+        string versus = $"{Digits(measurement.Torch.Median / measurement.Ours.Median)} times our median, best {Digits(measurement.Torch.Best / measurement.Ours.Best)} times our best";
+        return note + (work.TorchEstimate is null
+            ? $" (PyTorch {versus})"
+            : string.Create(CultureInfo.InvariantCulture, $" (* {work.TorchEstimate}, an estimate: {versus}, {measurement.EstimateDifference:P1} off)"));
     }
 
     private static string Time(Times? times) => times is null ? Nothing : $"{Digits(1e3 * times.Median)} ({Digits(1e3 * times.Best)})";

@@ -6,8 +6,8 @@ namespace Benchmarks.Works;
 /// <param name="WriteInputs">Writes what every contender reads.</param>
 internal sealed record Work(string Name, string Text, Action<Inputs> WriteInputs)
 {
-    /// <summary>Our side, or null when it is not in this build.</summary>
-    public Func<Inputs, OurWork>? Ours { get; init; }
+    /// <summary>Our side.</summary>
+    public required Func<Inputs, OurWork> Ours { get; init; }
 
     /// <summary>The work's name in Peers/*.py, or null when no peer is measured.</summary>
     public string? PeerName { get; init; }

@@ -23,10 +23,10 @@ internal static class WorkCatalog
         inputs => WriteTokens(inputs, d))
     {
         PeerName = "angle-ratio",
-        Ours = Ours.Lambda is not { } lambda ? null : inputs =>
+        Ours = inputs =>
         {
             (TokenConfiguration tokens, double beta) = (Tokens(inputs), inputs.Get<double>("beta"));
-            return OurWork.Number(() => lambda(tokens, beta));
+            return OurWork.Number(() => Ours.Lambda(tokens, beta));
         },
         // G and the outputs' Gram matrix by halves, and AY.
         Operations = d > 2 ? 4.0 * N * N * d : null,
@@ -49,7 +49,7 @@ internal static class WorkCatalog
             })
         {
             PeerName = "figure-1",
-            Ours = Ours.Lambdas is not { } lambdas ? null : inputs =>
+            Ours = inputs =>
             {
                 var noise = dimensions.Select(d => (Values: inputs.Values<double>($"noise-{d}"), Dimension: d)).ToArray();
                 (double[] rhos, double[] betas) = (inputs.Get<double[]>("rhos"), inputs.Get<double[]>("betas"));
@@ -61,7 +61,7 @@ internal static class WorkCatalog
                     result.Clear();
                     foreach ((double[] values, int d) in noise)
                         foreach (double rho in rhos)
-                            result.AddRange(lambdas(new TokenConfiguration(Samples.Correlated(values, d, rho), N, d), betas));
+                            result.AddRange(Ours.Lambdas(new TokenConfiguration(Samples.Correlated(values, d, rho), N, d), betas));
                 }
             },
             // G once a column of cells. The panel d = 2 is exponentials rather than products, so the whole cannot reach the peak.
@@ -86,12 +86,12 @@ internal static class WorkCatalog
             })
         {
             PeerName = "attention",
-            Ours = Ours.Attention is not { } attention ? null : inputs =>
+            Ours = inputs =>
             {
                 float[][] qkv = Array.ConvertAll(names, inputs.Values<float>);
                 float scale = (float)inputs.Get<double>("scale");
                 var output = new float[n * d];
-                return new OurWork(() => attention(qkv[0], qkv[1], qkv[2], d, scale, output), () => Doubles(output));
+                return new OurWork(() => Ours.Attention(qkv[0], qkv[1], qkv[2], d, scale, output), () => Doubles(output));
             },
             Operations = 4.0 * n * n * d,
             Unit = WorkUnit.SingleOperations,
@@ -111,12 +111,12 @@ internal static class WorkCatalog
             })
         {
             PeerName = "attention",
-            Ours = Ours.SelfAttention is not { } attention ? null : inputs =>
+            Ours = inputs =>
             {
                 float[] tokens = inputs.Values<float>("queries");
                 float scale = (float)inputs.Get<double>("scale");
                 var output = new float[n * d];
-                return new OurWork(() => attention(tokens, d, scale, output), () => Doubles(output));
+                return new OurWork(() => Ours.SelfAttention(tokens, d, scale, output), () => Doubles(output));
             },
             // The scores are symmetric.
             Operations = 3.0 * n * n * d,
@@ -137,10 +137,10 @@ internal static class WorkCatalog
             })
         {
             PeerName = "jacobian-norm",
-            Ours = Ours.Eta is not { } eta ? null : inputs =>
+            Ours = inputs =>
             {
                 (TokenConfiguration tokens, double beta) = (Tokens(inputs), inputs.Get<double>("beta"));
-                return OurWork.Number(() => eta(tokens, beta));
+                return OurWork.Number(() => Ours.Eta(tokens, beta));
             },
             // G by half; M, H and v; the double sum as a triangular product.
             Operations = (double)N * N * N + 7.0 * N * N * d,
@@ -156,11 +156,11 @@ internal static class WorkCatalog
             inputs => WriteFactors(inputs, m))
         {
             PeerName = "product",
-            Ours = Ours.Product is not { } product ? null : inputs =>
+            Ours = inputs =>
             {
                 (double[] a, double[] b) = (inputs.Values<double>("a"), inputs.Values<double>("b"));
                 var c = new double[m * m];
-                return new OurWork(() => product(a, b, m, c), () => c);
+                return new OurWork(() => Ours.Product(a, b, m, c), () => c);
             },
             Operations = 2.0 * m * m * m,
             Tolerance = 1e-12,
@@ -175,11 +175,11 @@ internal static class WorkCatalog
             inputs => inputs.Write<double>("x", Samples.Uniform(1, count, -20, 0), count))
         {
             PeerName = "exp",
-            Ours = Ours.Exp is not { } exp ? null : inputs =>
+            Ours = inputs =>
             {
                 double[] x = inputs.Values<double>("x");
                 var y = new double[count];
-                return new OurWork(() => exp(x, y), () => y);
+                return new OurWork(() => Ours.Exp(x, y), () => y);
             },
             Operations = count,
             Unit = WorkUnit.Exponentials,
@@ -191,23 +191,18 @@ internal static class WorkCatalog
     private static Work Stream()
     {
         const int n = 1_000_000, d = 64, rows = 256;
+        const double rho = 0.5;
         return new Work(
-            "stream-1e6", $"{rows} query rows over n = {n} tokens of norm 1, d = {d}, scale log n, single precision",
-            inputs =>
-            {
-                inputs.Set("scale", Math.Log(n));
-                inputs.Write<float>("tokens", Samples.UnitSingle(1, n, d), n, d);
-            })
+            "stream-1e6", $"λ, entropy and self weight from {rows} rows of one layer on n = {n} tokens that are generated and never stored, d = {d}, ρ = {rho}, β = 2 log n; ours alone",
+            _ => { })
         {
-            Ours = Ours.Stream is not { } stream ? null : inputs =>
+            Ours = _ =>
             {
-                float[] tokens = inputs.Values<float>("tokens");
-                float scale = (float)inputs.Get<double>("scale");
-                var output = new float[rows * d];
-                return new OurWork(() => stream(tokens, d, rows, scale, output), () => Doubles(output));
+                double[] result = [];
+                return new OurWork(() => result = Ours.Stream(n, d, rho, rows, 2 * Math.Log(n)), () => result);
             },
+            // The gaps of the rows with all tokens, and their outputs.
             Operations = 4.0 * n * rows * d,
-            Unit = WorkUnit.SingleOperations,
         };
     }
 
