@@ -41,7 +41,7 @@ public class AttentionLayerTests
     [InlineData(256)]
     public void On_a_simplex_the_dense_layer_is_the_exact_one(int n)
     {
-        foreach (double u in new[] { 0.1, 0.5, 0.9, 1, 1.1, 1.5, 2.5 })
+        foreach (double u in Widths.All ? new[] { 0.1, 0.5, 0.9, 1, 1.1, 1.5, 2.5 } : [0.5, 1, 1.5])
         foreach (double rho in new[] { 0.1, 0.5, 0.9 })
         foreach (double alpha in new[] { 0, 0.7 })
         {
