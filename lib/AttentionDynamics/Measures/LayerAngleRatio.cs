@@ -21,7 +21,8 @@ internal sealed class LayerAngleRatio<V>
     private readonly TokenConfiguration tokens;
     private readonly int n, d, threads;
     private readonly PairTiles<V> before;
-    private readonly double[] gaps, weights, sums;
+    private readonly ArraySegment<double> gaps, weights;
+    private readonly double[] sums;
     private readonly PackedColumns<V, double>[] values;
 
     /// <param name="tokens">n x d.</param>
@@ -31,8 +32,8 @@ internal sealed class LayerAngleRatio<V>
     {
         (this.tokens, n, d, this.threads) = (tokens, tokens.Count, tokens.Dimension, threads);
         before = new PairTiles<V>(tokens.UnitRow, n, d, scratch, threads);
-        gaps = scratch.Rent(before.Count * Area);
-        weights = scratch.Rent(before.Count * Area);
+        gaps = scratch.RentAligned<double>(before.Count * Area);
+        weights = scratch.RentAligned<double>(before.Count * Area);
         sums = scratch.Rent(before.Count * 2 * Size);
         Workers.Run(before.Count, threads, () => 0, (tile, _) =>
         {
@@ -41,10 +42,10 @@ internal sealed class LayerAngleRatio<V>
         });
 
         int size = PackedColumns<V, double>.Size(Size, d);
-        double[] packed = scratch.Rent(before.Blocks * size);
+        var packed = scratch.RentAligned<double>(before.Blocks * size);
         values = new PackedColumns<V, double>[before.Blocks];
         Workers.Run(before.Blocks, threads, () => 0, (block, _) =>
-            values[block] = PackedColumns<V, double>.Of(before.AllCentred[(block * Size * before.Stride)..], before.Rows(block), d, before.Stride, packed, block * size));
+            values[block] = PackedColumns<V, double>.Of(before.AllCentred[(block * Size * before.Stride)..], before.Rows(block), d, before.Stride, packed.Array!, packed.Offset + block * size));
     }
 
     internal AngleRatio At(double beta, double alpha)
@@ -57,7 +58,7 @@ internal sealed class LayerAngleRatio<V>
         });
         // Rows of a product lie apart by no power of two, or eight of them would share one set of the cache.
         int stride = PackedColumns<V, double>.Padded(d) + 8, across = (d + PartColumns - 1) / PartColumns, down = (n + PartRows - 1) / PartRows;
-        double[] products = scratch.Rent(n * stride);
+        var products = scratch.RentAligned<double>(n * stride);
         Workers.Run(down * across, threads, () => 0, (part, _) => Product(part / across * PartRows, part % across * PartColumns, products, stride));
         var after = new PairTiles<V>((i, row) => Output(i, products.AsSpan(i * stride, d), alpha, row), n, d, scratch, threads);
         var tiles = new PairSums[before.Count];
@@ -67,7 +68,7 @@ internal sealed class LayerAngleRatio<V>
 
     /// <summary>A part of weights times centred tokens, strip by strip: a strip of sums stays in the first-level cache while all tiles of weights add to it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Product(int firstRow, int firstColumn, double[] products, int stride)
+    private void Product(int firstRow, int firstColumn, Span<double> products, int stride)
     {
         (int block, int offset) = (firstRow / Size, firstRow % Size);
         int rows = Math.Min(PartRows, n - firstRow), end = Math.Min(d, firstColumn + PartColumns);
@@ -78,7 +79,7 @@ internal sealed class LayerAngleRatio<V>
             bool above = block <= other;
             int tile = above ? before.Index(block, other) : before.Index(other, block), skipped = offset * (above ? Size : 1);
             MatrixProduct<V, double>.Into(weights.AsSpan(tile * Area + skipped, Area - skipped), rows, above ? Size : 1, above ? 1 : Size,
-                values[other].Part(column, Strip), products.AsSpan(firstRow * stride + column), stride, other > 0);
+                values[other].Part(column, Strip), products[(firstRow * stride + column)..], stride, other > 0);
         }
     }
 

@@ -56,12 +56,13 @@ internal sealed class PairTiles<V>
         Workers.Run(Blocks, threads, () => 0, (block, _) => Fill(unit, block, sums.AsSpan(block * d, d)));
         for (int block = 0; block < Blocks; block++)
             VectorKernels.AddScaled(Mean, sums.AsSpan(block * d, d), 1);
-        packed = scratch.Rent(Blocks * PackedColumns<V, double>.Size(d, Size));
+        var panels = scratch.RentAligned<double>(Blocks * PackedColumns<V, double>.Size(d, Size));
+        packed = panels.Array!;
         columns = new PackedColumns<V, double>[Blocks];
         Workers.Run(Blocks, threads, () => 0, (block, _) =>
         {
             Centre(block);
-            columns[block] = PackedColumns<V, double>.OfRows(centred.AsSpan(block * Size * stride), Rows(block), d, stride, packed, block * PackedColumns<V, double>.Size(d, Size));
+            columns[block] = PackedColumns<V, double>.OfRows(centred.AsSpan(block * Size * stride), Rows(block), d, stride, packed, panels.Offset + block * PackedColumns<V, double>.Size(d, Size));
         });
     }
 
