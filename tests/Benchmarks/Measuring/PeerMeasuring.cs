@@ -34,7 +34,7 @@ internal sealed class PeerMeasuring(int rounds, int threads, int cells)
         {
             contenders.Add(("ours", Contender.Ours(work.Name, folder.Path, workThreads, cells, cancellation)));
             if (work.PeerName is not null)
-                contenders.AddRange(((string[])["numpy", "torch"]).Select(peer => (peer, Contender.Peer(peer, work.PeerName, folder.Path, workThreads, cancellation))));
+                contenders.AddRange((work.NumPyOnly ? (string[])["numpy"] : ["numpy", "torch"]).Select(peer => (peer, Contender.Peer(peer, work.PeerName, folder.Path, workThreads, cancellation))));
             List<double>[] seconds = Interleave([.. contenders.Select(contender => contender.Process)], work, folder.Path, cancellation);
 
             Dictionary<string, Times> times = [];

@@ -12,6 +12,9 @@ internal sealed record Work(string Name, string Text, Action<Inputs> WriteInputs
     /// <summary>The work's name in Peers/*.py, or null when no peer is measured.</summary>
     public string? PeerName { get; init; }
 
+    /// <summary>Whether NumPy is the only peer.</summary>
+    public bool NumPyOnly { get; init; }
+
     /// <summary>Threads, when the work fixes them.</summary>
     public int? Threads { get; init; }
 
