@@ -1,6 +1,5 @@
 """Interrupts, shutdown, restart, many kernels at once, the death of the client, and what is bound."""
 import os
-import queue
 import signal
 import subprocess
 import sys
@@ -55,15 +54,6 @@ def interrupted(client, stop, code):
 
 
 def test_interrupts_by_signal_and_by_message():
-    # Once in some twenty runs the abort that the runtime offers has not ended a cell within 10 s, and why is not known: not twice in a row.
-    try:
-        interrupts()
-    except queue.Empty:
-        print("an interrupt went unanswered for 10 s; once more", flush=True)
-        interrupts()
-
-
-def interrupts():
     with started() as (kernel, client):
         execute(client, "var x = 20;")
         process = kernel.provisioner.process.pid
