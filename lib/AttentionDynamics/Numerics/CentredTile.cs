@@ -13,8 +13,6 @@ internal sealed class CentredTile<V>
     /// <summary>Vectors in a tile.</summary>
     internal const int Size = PairTiles<V>.Size;
 
-    private const double Close = PairTiles<V>.Close;
-
     private readonly int d, stride;
     private readonly double[] rows, squares, packed, packedValues;
     private PackedColumns<V, double> columns;
@@ -73,15 +71,7 @@ internal sealed class CentredTile<V>
             PairKernels<V>.GapsByDifferences(tile, Count, padded, Size, rows.AsSpan(0, Count * d), d, other.packed, Size);
             return;
         }
-        MatrixProduct<V, double>.Into(rows.AsSpan(0, Count * stride), Count, stride, 1, other.columns, tile, Size, accumulate: false);
-        if (PairKernels<V>.GapsOfProducts(tile, Count, padded, Size, squares.AsSpan(0, Count), other.squares.AsSpan(0, padded), Close) >= 0)
-            return;
-        for (int i = 0; i < Count; i++)
-        for (int j = 0; j < other.Count; j++)
-        {
-            if (tile[i * Size + j] < Close * (squares[i] + other.squares[j]))
-                tile[i * Size + j] = VectorKernels.SquaredDistance(this[i], other[j]) / 2;
-        }
+        PairTiles<V>.GapsOfCentred(rows, squares.AsSpan(0, Count), Count, stride, other.columns, other.rows, other.stride, other.squares.AsSpan(0, padded), other.Count, tile, Size);
     }
 
     private void Pack()

@@ -18,7 +18,7 @@ internal sealed class PairTiles<V>
     internal const int Strip = 24;
 
     /// <summary>A gap below this share of |δ_i|²+|δ_j|² is taken by differences: above it at most 1e2 units of rounding are lost.</summary>
-    internal const double Close = 0.01;
+    private const double Close = 0.01;
 
     /// <summary>In no more dimensions gaps are taken by differences.</summary>
     internal const int FewDimensions = 8;
@@ -125,7 +125,7 @@ internal sealed class PairTiles<V>
     internal int Gaps(int blockI, int blockJ, int first, Span<double> strip, int stripStride)
     {
         int rows = blockI == blockJ ? Math.Min(first + Strip, Rows(blockI)) : Rows(blockI);
-        Gaps(centred.AsSpan(blockI * Size * stride, (rows - 1) * stride + d), few ? [] : squares.AsSpan(blockI * Size, rows), rows, blockJ, first, Strip, strip, stripStride);
+        Gaps(centred.AsSpan(blockI * Size * stride, (rows - 1) * stride + d), few ? [] : squares.AsSpan(blockI * Size, rows), rows, blockJ, first, strip, stripStride);
         return rows;
     }
 
@@ -139,28 +139,46 @@ internal sealed class PairTiles<V>
     internal void Gaps(ReadOnlySpan<double> rows, ReadOnlySpan<double> rowSquares, int count, int blockJ, Span<double> tile, int tileStride)
     {
         for (int first = 0; first < Rows(blockJ); first += Strip)
-            Gaps(rows, rowSquares, count, blockJ, first, Strip, tile[first..], tileStride);
+            Gaps(rows, rowSquares, count, blockJ, first, tile[first..], tileStride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Gaps(ReadOnlySpan<double> rows, ReadOnlySpan<double> rowSquares, int count, int blockJ, int first, int most, Span<double> tile, int tileStride)
+    private void Gaps(ReadOnlySpan<double> rows, ReadOnlySpan<double> rowSquares, int count, int blockJ, int first, Span<double> tile, int tileStride)
     {
-        int used = Math.Min(most, Rows(blockJ) - first), padded = PackedColumns<V, double>.Padded(used);
+        int used = Math.Min(Strip, Rows(blockJ) - first), padded = PackedColumns<V, double>.Padded(used);
         if (few)
         {
             PairKernels<V>.GapsByDifferences(tile, count, padded, tileStride, rows, d, packed.AsSpan(blockJ * Size * d + first, Size * d - first), Size);
             return;
         }
 
-        MatrixProduct<V, double>.Into(rows, count, stride, 1, columns[blockJ].Part(first, most), tile, tileStride, accumulate: false);
-        if (PairKernels<V>.GapsOfProducts(tile, count, padded, tileStride, rowSquares, squares.AsSpan(blockJ * Size + first, padded), Close) >= 0)
+        int other = blockJ * Size + first;
+        GapsOfCentred(rows, rowSquares, count, stride, columns[blockJ].Part(first, Strip), centred.AsSpan(other * stride), stride, squares.AsSpan(other, padded), used, tile, tileStride);
+    }
+
+    /// <summary>The gaps of centred vectors in many dimensions: by their products, and where they are close by differences.</summary>
+    /// <param name="rows">Vectors, <paramref name="stride"/> apart.</param>
+    /// <param name="rowSquares">Their squared norms.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="stride">From a vector to the next.</param>
+    /// <param name="columns">Other vectors, packed.</param>
+    /// <param name="others">The same as they are, <paramref name="othersStride"/> apart.</param>
+    /// <param name="othersStride">From one of them to the next.</param>
+    /// <param name="otherSquares">Their squared norms, filled up to whole lane sets.</param>
+    /// <param name="used">How many of them.</param>
+    /// <param name="tile">Receives the gaps.</param>
+    /// <param name="tileStride">From a row of them to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void GapsOfCentred(ReadOnlySpan<double> rows, ReadOnlySpan<double> rowSquares, int count, int stride, PackedColumns<V, double> columns, ReadOnlySpan<double> others, int othersStride, ReadOnlySpan<double> otherSquares, int used, Span<double> tile, int tileStride)
+    {
+        MatrixProduct<V, double>.Into(rows, count, stride, 1, columns, tile, tileStride, accumulate: false);
+        if (PairKernels<V>.GapsOfProducts(tile, count, otherSquares.Length, tileStride, rowSquares, otherSquares, Close) >= 0)
             return;
         for (int i = 0; i < count; i++)
         for (int j = 0; j < used; j++)
         {
-            int other = blockJ * Size + first + j;
-            if (tile[i * tileStride + j] < Close * (rowSquares[i] + squares[other]))
-                tile[i * tileStride + j] = VectorKernels.SquaredDistance(rows.Slice(i * stride, d), Centred(other)) / 2;
+            if (tile[i * tileStride + j] < Close * (rowSquares[i] + otherSquares[j]))
+                tile[i * tileStride + j] = VectorKernels.SquaredDistance(rows.Slice(i * stride, columns.K), others.Slice(j * othersStride, columns.K)) / 2;
         }
     }
 

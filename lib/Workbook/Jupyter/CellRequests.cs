@@ -83,7 +83,7 @@ internal sealed class CellRequests(KernelChannels channels, NotebookSession sess
             JsonObject? data = null;
             CellError? error;
             // Never disposed of: an interrupt may come as the cell ends.
-        var source = new CancellationTokenSource();
+            var source = new CancellationTokenSource();
             lock (gate) running = source;
             try
             {
