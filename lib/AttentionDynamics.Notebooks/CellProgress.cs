@@ -2,13 +2,12 @@ using System.Diagnostics;
 
 namespace AttentionDynamics.Notebooks;
 
-/// <summary>How far a long cell has come. A host that listens shows it beside the notebook, never in it; without one nothing happens.</summary>
+/// <summary>
+/// How far a long cell has come. The <see cref="NotebookHost"/> shows it beside the notebook, never in it; without one nothing happens.
+/// </summary>
 public static class CellProgress
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>Something of a cell has got further: what, and the share of it that is done, 0 to 1. Raised on the thread that works, at most ten times a second, and at the end.</summary>
-    public static event Action<string, double>? Reported;
 
     /// <summary>A progress to hand to long work.</summary>
     /// <param name="what">What is under way, in a few words.</param>
@@ -30,7 +29,7 @@ public static class CellProgress
             {
                 if (value < 1 && last != 0 && Stopwatch.GetElapsedTime(last) < Interval) return;
                 last = Stopwatch.GetTimestamp();
-                Reported?.Invoke(what, Math.Clamp(value, 0, 1));
+                NotebookHost.Current.Advanced(what, Math.Clamp(value, 0, 1));
             }
         }
     }

@@ -1,24 +1,23 @@
-using System.Text.RegularExpressions;
 using AttentionDynamics.Sweeps;
 
 namespace AttentionDynamics.Notebooks;
 
-/// <summary>The paper-size data behind a figure, data/figures/full/NAME.csv: computed where the environment asks for it (WORKBOOK_SCALE=full), else read where it is there.</summary>
-/// <remarks>A notebook shows the same whichever way it came by the data. The file itself is written by the host that listens, when the notebook is done.</remarks>
-public static partial class FullScale
+/// <summary>
+/// The full-size data behind a figure, data/figures/full/NAME.csv: computed where the environment asks for it (WORKBOOK_SCALE=full), else
+/// read where it is there.
+/// </summary>
+/// <remarks>
+/// A notebook shows the same whichever way it came by the data. The file itself is written by the <see cref="NotebookHost"/>, when the
+/// notebook is done.
+/// </remarks>
+public static class FullScale
 {
-    /// <summary>The environment variable: full asks for paper-size data; empty or not set does not.</summary>
+    /// <summary>The environment variable: full asks for full-size data; empty or not set does not.</summary>
     public const string Variable = "WORKBOOK_SCALE";
 
     private const string Data = "../data/figures/full";
 
-    /// <summary>Data is whole: its name and its CSV.</summary>
-    public static event Action<string, string>? Completed;
-
-    /// <summary>Where the finished rows of unfinished data lie, a folder for each name.</summary>
-    public static string StateFolder { get; set; } = "../data/.full-run";
-
-    /// <summary>Whether the environment asks for paper-size data.</summary>
+    /// <summary>Whether the environment asks for full-size data.</summary>
     /// <exception cref="InvalidOperationException">The variable is neither full nor empty.</exception>
     public static bool Requested => Environment.GetEnvironmentVariable(Variable) switch
     {
@@ -37,12 +36,14 @@ public static partial class FullScale
     public static SweepGrid? Sweep(string name, Func<ISweepRows, IProgress<double>, SweepGrid> sweep)
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        if (!KebabCase().IsMatch(name ?? ""))
-            throw new ArgumentException($"full-scale data: expected a name in kebab-case (a-z, 0-9, single hyphens), got \"{name}\"", nameof(name));
+        if (!KebabCase.Holds(name))
+            throw new ArgumentException($"full-scale data: expected a name in kebab-case (a-z, 0-9, single hyphens), got \"{name}\"",
+                nameof(name));
         if (Requested)
         {
-            SweepGrid made = sweep(new SweepRowFolder(Path.Combine(StateFolder, name!)), CellProgress.Of($"{name} at full scale"));
-            Completed?.Invoke(name!, made.ToCsv());
+            NotebookHost host = NotebookHost.Current;
+            SweepGrid made = sweep(new SweepRowFolder(Path.Combine(host.StateFolder, name)), CellProgress.Of($"{name} at full scale"));
+            host.Completed(name, made.ToCsv());
             return made;
         }
         string path = Path.Combine(Data, name + ".csv");
@@ -57,7 +58,4 @@ public static partial class FullScale
             throw new InvalidDataException($"data/figures/full/{name}.csv, {e.Message}", e);
         }
     }
-
-    [GeneratedRegex(@"^[a-z0-9]+(-[a-z0-9]+)*\z")]
-    private static partial Regex KebabCase();
 }

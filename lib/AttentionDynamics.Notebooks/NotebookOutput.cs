@@ -16,8 +16,12 @@ public static class NotebookOutput
     {
         // No HTML for a figure: GitHub would prefer it to the picture and then run no script.
         Show<Figure>((PlotlyMimeType, figure => figure.PlotlyJson), (PlainTextFormatter.MimeType, figure => figure.ToString()));
-        Show<DataFrame>((HtmlFormatter.MimeType, frame => TableText.Of(frame).ToHtml()), (PlainTextFormatter.MimeType, frame => TableText.Of(frame).ToText()));
-        Show<ClaimTable>((HtmlFormatter.MimeType, claims => claims.Grid().ToHtml()), (PlainTextFormatter.MimeType, claims => claims.ToString()));
+        Show<DataFrame>((HtmlFormatter.MimeType, frame => TableText.Of(frame).ToHtml()),
+            (PlainTextFormatter.MimeType, frame => TableText.Of(frame).ToText()));
+        Show<ClaimTable>((HtmlFormatter.MimeType, claims => claims.Grid().ToHtml()),
+            (PlainTextFormatter.MimeType, claims => claims.ToString()));
+        Show<ClaimCases>((HtmlFormatter.MimeType, cases => cases.Grid().ToHtml()),
+            (PlainTextFormatter.MimeType, cases => cases.ToString()));
         string version = typeof(NotebookOutput).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         return "Critical Attention " + version;
     }

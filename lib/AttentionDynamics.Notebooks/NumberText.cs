@@ -2,13 +2,18 @@ using System.Globalization;
 
 namespace AttentionDynamics.Notebooks;
 
-/// <summary>Numbers as tables, claims and captions print them: rounded to significant digits, the same on every machine and in every culture.</summary>
+/// <summary>
+/// Numbers as tables, claims and captions print them: rounded to significant digits, the same on every machine and in every culture.
+/// </summary>
 public static class NumberText
 {
     /// <summary>Significant digits where nothing else is asked for.</summary>
     public const int DefaultDigits = 6;
 
-    /// <summary>A number as text: 0.333333, 100000, 1.2e-7, 1e12. Plain from 1e-4 to below 1e6, with an exponent beyond; zeros at the end are left out. Infinity is ∞, NaN is NaN.</summary>
+    /// <summary>
+    /// A number as text: 0.333333, 100000, 1.2e-7, 1e12. Plain from 1e-4 to below 1e6, with an exponent beyond; zeros at the end are left
+    /// out. Infinity is ∞, NaN is NaN.
+    /// </summary>
     /// <param name="value">The number.</param>
     /// <param name="digits">Significant digits, 1 to 17.</param>
     /// <exception cref="ArgumentOutOfRangeException">Digits not in 1 to 17.</exception>

@@ -9,14 +9,16 @@ internal sealed class SweepRowFolder(string folder) : ISweepRows
     public double[]? Find(string key)
     {
         string path = PathOf(key);
-        return File.Exists(path) ? [.. File.ReadAllText(path).Split(',').Select(text => double.Parse(text, CultureInfo.InvariantCulture))] : null;
+        return File.Exists(path)
+            ? [.. Csv.Parse(File.ReadAllText(path))[0].Select(text => double.Parse(text, CultureInfo.InvariantCulture))]
+            : null;
     }
 
     public void Keep(string key, double[] values)
     {
         Directory.CreateDirectory(folder);
         string path = PathOf(key), unfinished = path + ".unfinished";
-        File.WriteAllText(unfinished, string.Join(',', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture))));
+        File.WriteAllText(unfinished, Csv.Line(values.Select(value => value.ToString("R", CultureInfo.InvariantCulture))));
         File.Move(unfinished, path, overwrite: true);
     }
 

@@ -33,7 +33,8 @@ internal static class AxisLayout
         int most = (int)Math.Max(3, length / (horizontal ? 55 : 45));
         if (axis.Scale == AxisScale.Linear)
         {
-            // plotly.js divides the range by this number and takes the next larger of 1, 2, 5, 10…, which is the step; a zoomed axis it divides anew.
+            // plotly.js divides the range by this number and takes the next larger of 1, 2, 5, 10…, which is the step; a zoomed axis it
+            // divides anew.
             layout["nticks"] = (int)((range.To - range.From) / Step(range, length, horizontal) + 1e-9) + 1;
         }
         else if (Math.Floor(range.To) - Math.Ceiling(range.From) >= 2)
@@ -72,7 +73,8 @@ internal static class AxisLayout
     private static (double, string)[] Between(AxisRange range, int most)
     {
         int[][] choices = [[1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]];
-        (double, string)[] Ticks(int[] digits) => [.. Enumerable.Range((int)Math.Floor(range.From), (int)Math.Ceiling(range.To - Math.Floor(range.From)) + 1)
+        (double, string)[] Ticks(int[] digits) =>
+            [.. Enumerable.Range((int)Math.Floor(range.From), (int)Math.Ceiling(range.To - Math.Floor(range.From)) + 1)
             .SelectMany(exponent => digits.Select(digit => (digit, exponent)))
             .Where(t => Math.Log10(t.digit) + t.exponent >= range.From - 1e-9 && Math.Log10(t.digit) + t.exponent <= range.To + 1e-9)
             .Select(t => (Number(t.digit, t.exponent), Text(t.digit, t.exponent)))];
@@ -86,7 +88,9 @@ internal static class AxisLayout
     private static string Text(int digit, int exponent) => exponent switch
     {
         >= 0 and <= 4 => (digit * (int)Math.Pow(10, exponent)).ToString(CultureInfo.InvariantCulture),
-        < 0 and >= -3 => (digit / Math.Pow(10, -exponent)).ToString("F" + (-exponent).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
-        _ => (digit == 1 ? "" : digit.ToString(CultureInfo.InvariantCulture) + "×") + "10<sup>" + exponent.ToString(CultureInfo.InvariantCulture) + "</sup>",
+        < 0 and >= -3 => (digit / Math.Pow(10, -exponent))
+            .ToString("F" + (-exponent).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
+        _ => (digit == 1 ? "" : digit.ToString(CultureInfo.InvariantCulture) + "×") + "10<sup>"
+            + exponent.ToString(CultureInfo.InvariantCulture) + "</sup>",
     };
 }

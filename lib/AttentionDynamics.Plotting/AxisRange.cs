@@ -15,7 +15,8 @@ internal readonly record struct AxisRange(AxisScale Scale, double From, double T
     public double Place(double value) => ((Scale == AxisScale.Log ? Math.Log10(value) : value) - From) / (To - From);
 
     /// <summary>The range of the horizontal axis shared by the panels drawn on it.</summary>
-    public static AxisRange OfX(Axis axis, IEnumerable<Panel> panels, int digits) => Of(axis, panels, digits, panel => panel.Layers.SelectMany(layer => layer switch
+    public static AxisRange OfX(Axis axis, IEnumerable<Panel> panels, int digits) =>
+        Of(axis, panels, digits, panel => panel.Layers.SelectMany(layer => layer switch
     {
         Line line => line.X,
         Points points => points.X,
@@ -24,10 +25,12 @@ internal readonly record struct AxisRange(AxisScale Scale, double From, double T
     }), map => map.X);
 
     /// <summary>The range of the vertical axis shared by the panels drawn on it.</summary>
-    public static AxisRange OfY(Axis axis, IEnumerable<Panel> panels, int digits) => Of(axis, panels, digits, panel => panel.Layers.SelectMany(layer => layer switch
+    public static AxisRange OfY(Axis axis, IEnumerable<Panel> panels, int digits) =>
+        Of(axis, panels, digits, panel => panel.Layers.SelectMany(layer => layer switch
     {
         Line line => line.Y,
-        Points { Error: { } error } points => points.Y.Concat(points.Y.Zip(error, (y, e) => y - e)).Concat(points.Y.Zip(error, (y, e) => y + e)),
+        Points { Error: { } error } points =>
+            points.Y.Concat(points.Y.Zip(error, (y, e) => y - e)).Concat(points.Y.Zip(error, (y, e) => y + e)),
         Points points => points.Y,
         HorizontalLine reference => [reference.Y],
         _ => [],
@@ -45,7 +48,8 @@ internal readonly record struct AxisRange(AxisScale Scale, double From, double T
     }
 
     private static AxisRange Of(
-        Axis axis, IEnumerable<Panel> panels, int digits, Func<Panel, IEnumerable<double>> numbers, Func<HeatMap, IReadOnlyList<double>> centres)
+        Axis axis, IEnumerable<Panel> panels, int digits, Func<Panel, IEnumerable<double>> numbers,
+        Func<HeatMap, IReadOnlyList<double>> centres)
     {
         bool log = axis.Scale == AxisScale.Log;
         double Place(double value) => log ? Math.Log10(value) : value;

@@ -10,7 +10,8 @@ namespace AttentionDynamics.Plotting;
 /// <param name="OnlyPanel">The one panel the bar stands beside; null: it stands beside the whole grid.</param>
 internal sealed record ColourScale(int Index, string Name, double Minimum, double Maximum, int? OnlyPanel)
 {
-    public string AxisName => Index == 0 ? "coloraxis" : "coloraxis" + (Index + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public string AxisName =>
+        Index == 0 ? "coloraxis" : "coloraxis" + (Index + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     public static IReadOnlyList<ColourScale> Of(FigureSpec figure, IReadOnlyList<IReadOnlyList<Panel>> cells)
     {

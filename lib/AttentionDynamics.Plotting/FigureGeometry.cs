@@ -40,7 +40,8 @@ internal sealed class FigureGeometry
         foreach (IReadOnlyList<(IReadOnlyList<Panel> Panels, int Index)> row in cells.Select((c, i) => (c, i)).Chunk(columns))
         {
             List<(double Above, double Below, PanelGeometry Panel)> placed =
-                [.. row.Select((cell, column) => Cell(cell.Panels, cell.Index, Border + column * cellWidth, cellWidth, plotHeight, figure.SignificantDigits))];
+                [.. row.Select((cell, column) =>
+                    Cell(cell.Panels, cell.Index, Border + column * cellWidth, cellWidth, plotHeight, figure.SignificantDigits))];
             top += placed.Max(p => p.Above);
             firstTop = firstTop == 0 ? top : firstTop;
             panels.AddRange(placed.Select(p => p.Panel with { Top = top }));

@@ -16,7 +16,8 @@ internal static class FigureLayout
         layout.SetProperty("autosize", false);
         layout.SetProperty("paper_bgcolor", "#ffffff");
         layout.SetProperty("plot_bgcolor", "#ffffff");
-        layout.SetProperty("font", new { family = "Open Sans, Arial, DejaVu Sans, sans-serif", size = FigureGeometry.Font, color = Palette.Ink });
+        layout.SetProperty("font", new { family = "Open Sans, Arial, DejaVu Sans, sans-serif", size = FigureGeometry.Font,
+            color = Palette.Ink });
         layout.SetProperty("hovermode", "closest");
         layout.SetProperty("meta", new { name = figure.Name, significantDigits = figure.SignificantDigits });
 
@@ -32,10 +33,10 @@ internal static class FigureLayout
         ColourBars(layout, geometry);
 
         object[] shapes = slider
-            ? [.. PanelMarks.Shapes(figure.Panels[0], geometry.Panels[0])]
+            ? [.. PanelMarks.Shapes(figure.Panels[figure.SliderStart], geometry.Panels[0])]
             : [.. figure.Panels.SelectMany((panel, i) => PanelMarks.Shapes(panel, geometry.Panels[i]))];
         object[] annotations = slider
-            ? [.. PanelMarks.Annotations(figure.Panels[0], geometry.Panels[0], geometry), .. Words(geometry)]
+            ? [.. PanelMarks.Annotations(figure.Panels[figure.SliderStart], geometry.Panels[0], geometry), .. Words(geometry)]
             : [.. figure.Panels.SelectMany((panel, i) => PanelMarks.Annotations(panel, geometry.Panels[i], geometry)), .. Words(geometry)];
         layout.SetProperty("shapes", shapes);
         layout.SetProperty("annotations", annotations);
@@ -64,11 +65,11 @@ internal static class FigureLayout
     /// <summary>Title and caption. plotly.js cuts the first line of its own title when there are two.</summary>
     private static IEnumerable<object> Words(FigureGeometry geometry)
     {
-        yield return PanelMarks.Label(string.Join("<br>", geometry.TitleLines.Select(PlotText.Escaped)), FigureGeometry.TitleFont,
+        yield return PanelMarks.Label(string.Join("<br>", geometry.TitleLines.Select(PlotText.Typeset)), FigureGeometry.TitleFont,
             Palette.Ink, geometry.PaperX(FigureGeometry.Border), geometry.PaperY(FigureGeometry.Border), "left", "top");
         if (geometry.CaptionLines.Count > 0)
         {
-            yield return PanelMarks.Label(string.Join("<br>", geometry.CaptionLines.Select(PlotText.Escaped)), FigureGeometry.LabelFont,
+            yield return PanelMarks.Label(string.Join("<br>", geometry.CaptionLines.Select(PlotText.Typeset)), FigureGeometry.LabelFont,
                 Palette.Reference, geometry.PaperX(FigureGeometry.Border), geometry.PaperY(geometry.CaptionTop), "left", "top");
         }
     }
@@ -112,13 +113,15 @@ internal static class FigureLayout
         }
     }
 
-    /// <summary>A slider whose steps show one panel's traces and marks and hide the others': no animation, which not every viewer can do.</summary>
+    /// <summary>
+    /// A slider whose steps show one panel's traces and marks and hide the others': no animation, which not every viewer can do.
+    /// </summary>
     private static object Slider(FigureSpec figure, FigureGeometry geometry, IReadOnlyList<PanelTrace> traces)
     {
         PanelGeometry place = geometry.Panels[0];
         return new
         {
-            active = 0,
+            active = figure.SliderStart,
             x = geometry.PaperX(place.Left),
             xanchor = "left",
             y = geometry.PaperY(geometry.SliderTop),
@@ -126,10 +129,10 @@ internal static class FigureLayout
             lenmode = "pixels",
             len = place.Width,
             pad = new { l = 0, r = 0, t = 0, b = 0 },
-            currentvalue = new { prefix = PlotText.Escaped(figure.SliderParameter!) + " = ", xanchor = "left", offset = 8 },
+            currentvalue = new { prefix = PlotText.Typeset(figure.SliderParameter!) + " = ", xanchor = "left", offset = 8 },
             steps = figure.Panels.Select((panel, step) => new
             {
-                label = PlotText.Escaped(figure.SliderLabels[step]),
+                label = PlotText.Typeset(figure.SliderLabels[step]),
                 method = "update",
                 args = new object[]
                 {

@@ -13,6 +13,9 @@ internal sealed record PanelTrace(int Panel, Trace Trace);
 /// <summary>Turns layers into plotly.js traces.</summary>
 internal static class LayerTraces
 {
+    /// <summary>Width of a curve over a heat map, in pixels: it must not hide the border that it is compared with.</summary>
+    private const double ThinWidth = 1.5;
+
     private static readonly LineDash[] OverlayDashes = [LineDash.Dash, LineDash.Dot, LineDash.DashDot];
 
     public static IEnumerable<PanelTrace> Of(FigureSpec figure, FigureGeometry geometry)
@@ -26,38 +29,40 @@ internal static class LayerTraces
             PanelGeometry place = geometry.Panels[slider ? 0 : p];
             bool overlay = panel.Layers.Any(layer => layer is HeatMap);
             int lines = 0;
-            // The curve of a theory lies over the points it explains, but over a heat map its casing would hide them.
+            // The curve of a theory lies over the points it explains; over a heat map, where it is thin, below them.
             // The legend keeps the order of the notebook.
-            int Depth(Layer layer) => layer is HeatMap ? 0 : layer is Line ? 2 : overlay ? 3 : 1;
+            int Depth(Layer layer) => layer is HeatMap ? 0 : layer is Contour ? 1 : layer is Line ? 3 : overlay ? 4 : 2;
             foreach ((Layer layer, int rank) in panel.Layers.Select((l, i) => (l, i)).OrderBy(l => Depth(l.l)))
             {
-                bool first = layer is Line or Points && inLegend.Add((slider ? p : 0, layer.GetType(), layer.Name));
-                IEnumerable<Trace> traces = layer switch
+                bool first = LegendGeometry.Names(layer) && inLegend.Add((slider ? p : 0, layer.GetType(), layer.Name));
+                Trace? trace = layer switch
                 {
-                    HeatMap map => [Map(map, panel, geometry.ColourScales.Single(scale => scale.Name == map.Name))],
-                    Points points => [PointTrace(points, colours[points.Name], overlay)],
-                    Line line when overlay => Overlay(line, OverlayDashes[lines++ % OverlayDashes.Length], colours, figure),
-                    Line line => [LineTrace(line, line.Dash ?? LineDash.Solid, Palette.Colour(line.Colour ?? colours[line.Name]), 2.5)],
-                    _ => [],
+                    HeatMap map => Map(map, panel, geometry.ColourScales.Single(scale => scale.Name == map.Name)),
+                    Contour contour => ContourTrace(contour, panel.Layers.OfType<HeatMap>().Single()),
+                    Points points => PointTrace(points, colours[points.Name], overlay),
+                    Line line when overlay => LineTrace(line, line.Dash ?? OverlayDashes[lines++ % OverlayDashes.Length],
+                        Palette.Colour(line.Colour ?? SeriesColour.Critical), ThinWidth),
+                    Line line => LineTrace(line, line.Dash ?? LineDash.Solid, Palette.Colour(line.Colour ?? colours[line.Name]), 2.5),
+                    _ => null,
                 };
-                foreach (Trace trace in traces)
+                if (trace is null)
                 {
-                    trace.SetProperty("xaxis", "x" + place.AxisSuffix);
-                    trace.SetProperty("yaxis", "y" + place.AxisSuffix);
-                    if (layer is Line or Points)
-                    {
-                        bool casing = trace.TryGetPropertyValue("hoverinfo") is not null;
-                        trace.SetProperty("name", PlotText.Wrapped(layer.Name, geometry.Legend.EntryLimit, FigureGeometry.LabelFont));
-                        trace.SetProperty("showlegend", first && !casing);
-                        trace.SetProperty("legendgroup", (layer is Line ? "line " : "points ") + layer.Name);
-                        trace.SetProperty("legendrank", 1 + p * 100 + rank);
-                    }
-                    if (slider)
-                    {
-                        trace.SetProperty("visible", p == 0);
-                    }
-                    yield return new PanelTrace(p, trace);
+                    continue;
                 }
+                trace.SetProperty("xaxis", "x" + place.AxisSuffix);
+                trace.SetProperty("yaxis", "y" + place.AxisSuffix);
+                if (layer is Line or Points or Contour)
+                {
+                    trace.SetProperty("name", PlotText.Wrapped(layer.Name, geometry.Legend.EntryLimit, FigureGeometry.LabelFont));
+                    trace.SetProperty("showlegend", first);
+                    trace.SetProperty("legendgroup", (layer is Points ? "points " : "line ") + layer.Name);
+                    trace.SetProperty("legendrank", 1 + p * 100 + rank);
+                }
+                if (slider)
+                {
+                    trace.SetProperty("visible", p == figure.SliderStart);
+                }
+                yield return new PanelTrace(p, trace);
             }
         }
     }
@@ -83,18 +88,19 @@ internal static class LayerTraces
         Trace trace = Only(CSharpChart.Line<double, double, string>(line.X, line.Y, UseDefaults: false));
         trace.RemoveProperty("marker");
         trace.SetProperty("mode", "lines");
-        trace.SetProperty("line", new { color = colour, width, dash = Stroke(dash) });
+        trace.SetProperty("line", new { color = colour, width, dash = Stroke(dash), shape = line.Steps ? "hv" : "linear" });
         return trace;
     }
 
-    /// <summary>A dark broken line on a white one: seen on every colour of the map and on the white of the legend.</summary>
-    private static IEnumerable<Trace> Overlay(Line line, LineDash dash, Dictionary<string, int> colours, FigureSpec figure)
+    private static Trace ContourTrace(Contour contour, HeatMap map)
     {
-        bool lone = line.Colour is null;
-        Trace casing = LineTrace(line, LineDash.Solid, "#ffffff", 5);
-        casing.SetProperty("hoverinfo", "skip");
-        yield return casing;
-        yield return LineTrace(line, line.Dash ?? dash, lone ? Palette.Ink : Palette.Colour(line.Colour ?? colours[line.Name]), 2.5);
+        Trace trace = Only(CSharpChart.Contour<double, double, double, string>(
+            map.Z, X: Optional(map.X), Y: Optional(map.Y), UseDefaults: false));
+        trace.SetProperty("autocontour", false);
+        trace.SetProperty("contours", new { start = contour.Level, end = contour.Level, size = 1, coloring = "none" });
+        trace.SetProperty("line", new { color = Palette.Ink, width = ThinWidth, smoothing = 0 });
+        trace.SetProperty("hoverinfo", "skip");
+        return trace;
     }
 
     private static Trace PointTrace(Points points, int series, bool overlay)
@@ -127,7 +133,7 @@ internal static class LayerTraces
 
         Trace trace = Only(CSharpChart.Heatmap<double, double, double, string>(
             map.Z, X: Optional(Places(panel.X.Scale, map.X)), Y: Optional(Places(panel.Y.Scale, map.Y)), UseDefaults: false));
-        trace.SetProperty("name", PlotText.Escaped(map.Name));
+        trace.SetProperty("name", PlotText.Typeset(map.Name));
         trace.SetProperty("coloraxis", scale.AxisName);
         return trace;
     }

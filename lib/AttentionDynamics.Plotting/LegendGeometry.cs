@@ -14,7 +14,7 @@ internal sealed class LegendGeometry
         IEnumerable<IEnumerable<Layer>> together = figure.SliderParameter is null
             ? [figure.Panels.SelectMany(p => p.Layers)]
             : figure.Panels.Select(p => p.Layers.AsEnumerable());
-        List<List<(Type, string)>> entries = [.. together.Select(layers => layers.Where(layer => layer is Line or Points)
+        List<List<(Type, string)>> entries = [.. together.Select(layers => layers.Where(Names)
             .Select(layer => (layer.GetType(), layer.Name)).Distinct().ToList())];
         Top = top;
         int count = entries.Max(e => e.Count);
@@ -33,6 +33,9 @@ internal sealed class LegendGeometry
         int rows = (count + columns - 1) / columns;
         Height = rows * (texts.Max(t => t.Count) * FigureGeometry.LabelFont * FigureGeometry.LineHeight + 4) + 10;
     }
+
+    /// <summary>Whether a layer has an entry.</summary>
+    public static bool Names(Layer layer) => layer is Line { Listed: true } or Points { Listed: true } or Contour;
 
     public double Top { get; }
 

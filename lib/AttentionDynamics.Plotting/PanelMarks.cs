@@ -8,25 +8,23 @@ internal static class PanelMarks
     /// <summary>The reference lines, as plotly.js shapes.</summary>
     public static IEnumerable<object> Shapes(Panel panel, PanelGeometry place)
     {
-        bool overlay = panel.Layers.Any(layer => layer is HeatMap);
         string x = "x" + place.AxisSuffix;
         string y = "y" + place.AxisSuffix;
+        // Over a heat map the colour of a threshold, which none of the map's is.
+        bool overlay = panel.Layers.Any(layer => layer is HeatMap);
+        var stroke = new { color = overlay ? Palette.Colour(SeriesColour.Critical) : Palette.Reference, width = 1.5, dash = "dash" };
         foreach (Layer layer in panel.Layers)
         {
-            // Over a heat map a white line below keeps the dark one visible.
-            foreach (object stroke in overlay
-                ? [new { color = "#ffffff", width = 4.0, dash = "solid" }, new { color = Palette.Ink, width = 1.5, dash = "dash" }]
-                : new object[] { new { color = Palette.Reference, width = 1.5, dash = "dash" } })
+            switch (layer)
             {
-                switch (layer)
-                {
-                    case VerticalLine line:
-                        yield return new { type = "line", xref = x, yref = y + " domain", x0 = line.X, x1 = line.X, y0 = 0, y1 = 1, line = stroke };
-                        break;
-                    case HorizontalLine line:
-                        yield return new { type = "line", xref = x + " domain", yref = y, x0 = 0, x1 = 1, y0 = line.Y, y1 = line.Y, line = stroke };
-                        break;
-                }
+                case VerticalLine line:
+                    yield return new { type = "line", xref = x, yref = y + " domain", x0 = line.X, x1 = line.X, y0 = 0, y1 = 1,
+                        line = stroke };
+                    break;
+                case HorizontalLine line:
+                    yield return new { type = "line", xref = x + " domain", yref = y, x0 = 0, x1 = 1, y0 = line.Y, y1 = line.Y,
+                        line = stroke };
+                    break;
             }
         }
     }
@@ -42,7 +40,7 @@ internal static class PanelMarks
             double at = place.X.Place(verticals[i].X);
             if (at is >= 0 and <= 1)
             {
-                yield return Label(PlotText.Escaped(verticals[i].Name), FigureGeometry.LabelFont, Palette.Reference,
+                yield return Label(PlotText.Typeset(verticals[i].Name), FigureGeometry.LabelFont, Palette.Reference,
                     figure.PaperX(place.Left + at * place.Width), figure.PaperY(place.Top - 3 - rows[i] * row), "center", "bottom");
             }
         }
@@ -51,14 +49,15 @@ internal static class PanelMarks
             double at = place.Y.Place(line.Y);
             if (at is >= 0 and <= 1)
             {
-                yield return Label(PlotText.Wrapped(line.Name, FigureGeometry.MaximumLabelWidth, FigureGeometry.LabelFont), FigureGeometry.LabelFont,
+                yield return Label(PlotText.Wrapped(line.Name, FigureGeometry.MaximumLabelWidth, FigureGeometry.LabelFont),
+                    FigureGeometry.LabelFont,
                     Palette.Reference, figure.PaperX(place.Right + 3), figure.PaperY(place.Bottom - at * place.Height), "left", "middle");
             }
         }
         if (panel.Title.Length > 0)
         {
             int above = rows.DefaultIfEmpty(-1).Max() + 1;
-            yield return Label("<b>" + PlotText.Escaped(panel.Title) + "</b>", FigureGeometry.Font, Palette.Ink,
+            yield return Label("<b>" + PlotText.Typeset(panel.Title) + "</b>", FigureGeometry.Font, Palette.Ink,
                 figure.PaperX(place.Left + place.Width / 2), figure.PaperY(place.Top - above * row - 5), "center", "bottom");
         }
     }

@@ -34,7 +34,8 @@ internal static class RoundedJson
 
     /// <summary>A number rounded to significant digits.</summary>
     public static double Rounded(double value, int digits) => double.Parse(
-        value.ToString("E" + (digits - 1).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        value.ToString("E" + (digits - 1).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
+        CultureInfo.InvariantCulture);
 
     private static void Write(JsonElement element, Utf8JsonWriter writer, int digits)
     {

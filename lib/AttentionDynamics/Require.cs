@@ -15,7 +15,8 @@ internal static class Require
         That(value > 0 && double.IsFinite(value), value, $"{symbol} > 0 and finite", name);
 
     /// <summary>The value, if the condition on it holds; NaN must make the condition false.</summary>
-    internal static double That(bool holds, double value, string expected, [CallerArgumentExpression(nameof(value))] string name = "") => holds
+    internal static double That(bool holds, double value, string expected, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        holds
         ? value
         : throw new ArgumentOutOfRangeException(name, string.Create(CultureInfo.InvariantCulture, $"expected {expected}, got {value}"));
 

@@ -1,3 +1,3 @@
 using Workbook.Commands;
 
-return await CommandLine.RunAsync(args).ConfigureAwait(false);
+return await CommandLine.RunAsync(args, ownsProcess: true).ConfigureAwait(false);

@@ -136,6 +136,47 @@ public partial class FigureJsonTests
     }
 
     [Fact]
+    public void Over_a_heat_map_curves_are_thin_and_contours_solid()
+    {
+        using JsonDocument json = Parsed(SampleFigures.Map());
+        JsonElement[] traces = [.. json.RootElement.GetProperty("data").EnumerateArray()];
+        Assert.Equal(["heatmap", "contour", "scatter", "scatter", "scatter"], traces.Select(t => t.GetProperty("type").GetString()));
+        JsonElement contour = traces[1];
+        Assert.Equal("λ = 1/2", contour.GetProperty("name").GetString());
+        Assert.True(contour.GetProperty("showlegend").GetBoolean());
+        Assert.Equal("none", contour.GetProperty("contours").GetProperty("coloring").GetString());
+        Assert.Equal((0.5, 0.5), (contour.GetProperty("contours").GetProperty("start").GetDouble(),
+            contour.GetProperty("contours").GetProperty("end").GetDouble()));
+        Assert.Equal(traces[0].GetProperty("z").ToString(), contour.GetProperty("z").ToString());
+        JsonElement[] lines = [.. traces[2..4].Select(t => t.GetProperty("line"))];
+        Assert.All(lines, line => Assert.Equal(1.5, line.GetProperty("width").GetDouble()));
+        Assert.All(lines, line => Assert.Equal("#d55e00", line.GetProperty("color").GetString()));
+        Assert.Equal(["dash", "dot"], lines.Select(line => line.GetProperty("dash").GetString()));
+        Assert.Equal(2, json.RootElement.GetProperty("layout").GetProperty("shapes").GetArrayLength());
+    }
+
+    [Fact]
+    public void What_is_not_listed_has_no_place_in_the_legend()
+    {
+        Figure Of(bool listed) => Figure.Of("listed", "Listed", Axis.Linear("x"), Axis.Linear("y"),
+            new Line("a", [1, 2], [1, 2]), new Line("b", [1, 2], [2, 3]) { Listed = listed }, new Points("c", [1], [1]) { Listed = listed });
+        using JsonDocument json = Parsed(Of(false));
+        Assert.Equal([("a", true), ("b", false), ("c", false)], json.RootElement.GetProperty("data").EnumerateArray()
+            .Select(trace => (trace.GetProperty("name").GetString()!, trace.GetProperty("showlegend").GetBoolean())).Order());
+        using JsonDocument all = Parsed(Of(true));
+        Assert.All(all.RootElement.GetProperty("data").EnumerateArray(), trace => Assert.True(trace.GetProperty("showlegend").GetBoolean()));
+    }
+
+    [Fact]
+    public void A_staircase_holds_each_value_until_the_next()
+    {
+        using JsonDocument json = Parsed(SampleFigures.Narrow());
+        Assert.Equal("hv", json.RootElement.GetProperty("data")[1].GetProperty("line").GetProperty("shape").GetString());
+        using JsonDocument curves = Parsed(SampleFigures.Curves());
+        Assert.Equal("linear", curves.RootElement.GetProperty("data")[1].GetProperty("line").GetProperty("shape").GetString());
+    }
+
+    [Fact]
     public void A_map_of_one_number_still_has_a_scale()
     {
         using JsonDocument json = Parsed(Figure.Of("flat", "Flat", Axis.Linear("x"), Axis.Linear("y"), new HeatMap("z", [1, 2], [1], new double[,] { { 3, 3 } })));
@@ -177,6 +218,36 @@ public partial class FigureJsonTests
         Assert.All(Enumerable.Range(0, traces), t => Assert.Equal(1, visible.Count(v => v[t])));
         Assert.Equal(visible[0], json.RootElement.GetProperty("data").EnumerateArray().Select(t => t.GetProperty("visible").GetBoolean()));
         Assert.Equal(["data", "layout"], json.RootElement.EnumerateObject().Select(property => property.Name));
+    }
+
+    [Fact]
+    public void A_slider_starts_where_it_is_told()
+    {
+        (string, Panel) Step(string label, double mark) => (label, new Panel("", Axis.Linear("x", 0, 9), Axis.Linear("y", 0, 2),
+            new Line("a", [0, 1], [0, 1]), new VerticalLine(mark, label)));
+        using JsonDocument json = Parsed(Figure.Slider("start", "Start", "n", [Step("1", 1), Step("2", 2), Step("3", 3)], "2"));
+        JsonElement layout = json.RootElement.GetProperty("layout");
+        Assert.Equal(1, layout.GetProperty("sliders")[0].GetProperty("active").GetInt32());
+        Assert.Equal(2, layout.GetProperty("shapes")[0].GetProperty("x0").GetDouble());
+        Assert.Equal("2", layout.GetProperty("annotations")[0].GetProperty("text").GetString());
+        Assert.Equal([false, true, false], json.RootElement.GetProperty("data").EnumerateArray()
+            .Select(trace => trace.GetProperty("visible").GetBoolean()));
+    }
+
+    [Theory]
+    [InlineData("self weight A_ii", "self weight A<sub>ii</sub>")]
+    [InlineData("u_c, β_{1/2}, A_ij'", "u<sub>c</sub>, β<sub>1/2</sub>, A<sub>ij</sub>'")]
+    [InlineData("2^10 to 2^−3, n^(u−1), e^{−2t}", "2<sup>10</sup> to 2<sup>−3</sup>, n<sup>u−1</sup>, e<sup>−2t</sup>")]
+    [InlineData("ρ_1^2 < ρ_2", "ρ<sub>1</sub><sup>2</sup> &lt; ρ<sub>2</sub>")]
+    [InlineData("(log n)^2/d", "(log n)<sup>2</sup>/d")]
+    [InlineData("_ and ^ alone, a_ b", "_ and ^ alone, a_ b")]
+    public void Indices_and_exponents_are_typeset(string text, string typeset)
+    {
+        using JsonDocument json = Parsed(Figure.Of("typeset", text, Axis.Linear(text), Axis.Linear("y"), new Line(text, [1, 2], [1, 2])));
+        JsonElement layout = json.RootElement.GetProperty("layout");
+        Assert.Equal(typeset, layout.GetProperty("annotations")[0].GetProperty("text").GetString());
+        Assert.Equal(typeset, layout.GetProperty("xaxis").GetProperty("title").GetProperty("text").GetString());
+        Assert.Equal(typeset, json.RootElement.GetProperty("data")[0].GetProperty("name").GetString());
     }
 
     [Fact]

@@ -30,6 +30,9 @@ public class FigureValidationTests
         { "panel", "figure \"f\", panel \"b\", layer \"l\": y[0]: expected a finite number, got NaN" },
         { "axes", "figure \"f\", step \"2\": expected the axes of the first step, got others" },
         { "scales", "figure \"f\", heat maps \"l\": expected one colour scale for all, got ends 0 and 1" },
+        { "contour", "figure \"f\", layer \"l\": expected one heat map in its panel, got 0" },
+        { "contour-level", "figure \"f\", layer \"l\": expected a level between 1 and 2, the numbers of the map, got 2" },
+        { "start", "figure \"f\": expected a start among the slider labels 1, 2, got \"3\"" },
         { "digits", "figure \"f\": expected 3 to 15 significant digits, got 2" },
     };
 
@@ -50,14 +53,6 @@ public class FigureValidationTests
     [InlineData(null)]
     public void Names_that_are_no_file_names_are_refused(string? name) =>
         Assert.Throws<ArgumentException>(() => Figure.Of(name!, "F", Linear, Linear, new VerticalLine(1, "v")));
-
-    [Fact]
-    public void A_name_used_twice_is_named()
-    {
-        Figure.RequireDistinctNames(["a", "b"]);
-        var exception = Assert.Throws<ArgumentException>(() => Figure.RequireDistinctNames(["a", "b", "a"]));
-        Assert.Equal("figure \"a\": expected each figure name once, got it twice", exception.Message);
-    }
 
     private static Figure Make(string what)
     {
@@ -88,6 +83,9 @@ public class FigureValidationTests
             "panel" => Figure.Grid("f", "F", 2, Panel("a", Linear, Linear), Panel("b", Linear, Linear, double.NaN)),
             "axes" => Figure.Slider("f", "F", "p", [("1", Panel("", Linear, Linear)), ("2", Panel("", Linear, Log))]),
             "scales" => Figure.Grid("f", "F", 2, Map("a", 0), Map("b", 1)),
+            "contour" => Of(Linear, Linear, new Contour("l", 0.5)),
+            "contour-level" => Of(Linear, Linear, new Contour("l", 2), new HeatMap("m", [1, 2], [1], [[1, 2]])),
+            "start" => Figure.Slider("f", "F", "p", [("1", Panel("", Linear, Linear)), ("2", Panel("", Linear, Linear))], "3"),
             "digits" => Of(Linear, Linear, new Line("l", [1], [1])).WithSignificantDigits(2),
             _ => throw new InvalidOperationException(what),
         };

@@ -36,9 +36,12 @@ public class NotebookOutputTests
         Assert.Equal("n\n-\n1\n2", frame.ToDisplayString("text/plain"));
 
         var claims = new Claims("n");
-        claims.AtMost("a < b", ClaimSource.Paper, 0, 1);
+        claims.AtMost("a < b", ClaimSource.Paper, 0, 1, ("-1", -1));
+        claims.AtMost("a > b", ClaimSource.Paper, Cases.Of("<", [0]), x => x, _ => 1, ("-1", _ => -1));
+        Assert.Contains("<td align=\"left\" style=\"text-align:left\">&lt; = 0</td>", claims.CasesOf("a > b").ToDisplayString("text/html"), StringComparison.Ordinal);
+        Assert.StartsWith("case   predicted  measured  not: -1\n", claims.CasesOf("a > b").ToDisplayString("text/plain"), StringComparison.Ordinal);
         ClaimTable table = claims.Conclude();
         Assert.Contains("<td align=\"left\" style=\"text-align:left\">a &lt; b</td>", table.ToDisplayString("text/html"), StringComparison.Ordinal);
-        Assert.StartsWith("claim  source  predicted  measured  tolerance  verdict\n", table.ToDisplayString("text/plain"), StringComparison.Ordinal);
+        Assert.StartsWith("claim  source  predicted  measured  tolerance  verdict  case   cases  refused\n", table.ToDisplayString("text/plain"), StringComparison.Ordinal);
     }
 }

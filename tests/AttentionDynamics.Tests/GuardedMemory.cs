@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace AttentionDynamics.Tests;
@@ -7,6 +8,9 @@ namespace AttentionDynamics.Tests;
 internal sealed unsafe class GuardedMemory<T> : IDisposable
     where T : unmanaged
 {
+    // Mappings by size: asking the system for each anew would take longer than most tests.
+    private static readonly ConcurrentDictionary<nuint, ConcurrentBag<nint>> Kept = [];
+
     private readonly nint start;
     private readonly nuint size;
     private readonly int count;
@@ -20,6 +24,11 @@ internal sealed unsafe class GuardedMemory<T> : IDisposable
         if (OperatingSystem.IsWindows())
         {
             start = (nint)NativeMemory.AllocZeroed(size);
+            return;
+        }
+        if (Kept.TryGetValue(size, out var kept) && kept.TryTake(out start))
+        {
+            Span.Clear();
             return;
         }
         const int ReadWrite = 3, NoAccess = 0, Private = 2, AnonymousOnLinux = 0x20, AnonymousOnMac = 0x1000;
@@ -39,7 +48,7 @@ internal sealed unsafe class GuardedMemory<T> : IDisposable
         if (OperatingSystem.IsWindows())
             NativeMemory.Free((void*)start);
         else
-            _ = Pages.Unmap(start, size);
+            Kept.GetOrAdd(size, _ => []).Add(start);
     }
 }
 
@@ -51,7 +60,4 @@ internal static class Pages
 
     [DllImport("libc", EntryPoint = "mprotect", SetLastError = true)]
     internal static extern int Protect(nint address, nuint length, int protection);
-
-    [DllImport("libc", EntryPoint = "munmap", SetLastError = true)]
-    internal static extern int Unmap(nint address, nuint length);
 }

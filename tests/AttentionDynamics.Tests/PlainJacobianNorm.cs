@@ -1,4 +1,4 @@
-using AttentionDynamics.Measures;
+using AttentionDynamics.Layers;
 using AttentionDynamics.Numerics;
 using AttentionDynamics.Tokens;
 

@@ -8,5 +8,5 @@ internal static class Widths
 {
     internal static bool All => Vector128.IsHardwareAccelerated;
 
-    internal static bool Has<V>() => All || typeof(V) == typeof(Double128) || typeof(V) == typeof(Single128);
+    internal static bool Has<V>() => All || typeof(V) == typeof(Lanes128<double>) || typeof(V) == typeof(Lanes128<float>);
 }

@@ -20,7 +20,7 @@ internal static class SampleFigures
 
     public static Figure Narrow() => Figure.Of("cosine-against-gamma", "One line, linear axes, and a short logarithmic one",
         Axis.Linear("γ", 0, 5), Axis.Log("context length n (tokens)", 100, 2048),
-        new Line("q", [0, 1, 2, 5], [128, 256, 512, 1024]),
+        new Line("q", [0, 1, 2, 5], [128, 256, 512, 1024]) { Steps = true },
         new Points("r", [0, 1, 2, 5], [150, 200, 300, 700]),
         new VerticalLine(3, "γ = 3"));
 
@@ -31,6 +31,7 @@ internal static class SampleFigures
         return Figure.Of("phase-diagram", "Where the layer collapses the tokens", Axis.Linear("γ"), Axis.Linear("cosine ρ"),
             new HeatMap("angle ratio λ", gamma, rho, [.. rho.Select(r => (IReadOnlyList<double>)[.. gamma.Select(g => 1 / (1 + Math.Exp(-6 * (g - 1 / (1 - r)))))])]) { Minimum = 0, Maximum = 1 },
             new Line("γ = 1/(1−ρ)", [.. rho.Append(0.96).Append(0.99).Select(r => Math.Min(1 / (1 - r), 4.5))], [.. rho.Append(0.96).Append(0.99)]),
+            new Contour("λ = 1/2", 0.5),
             new Line("another curve that leaves", [0, 1, 2], [0.1, 0.5, 1.7]),
             new Points("measured", [1.1, 2.2, 3.1], [0.1, 0.52, 0.7]),
             new VerticalLine(3, "γ = 3"),

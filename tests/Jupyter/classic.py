@@ -13,7 +13,7 @@ import urllib.request
 
 from tornado.websocket import websocket_connect
 
-from kernels import NAME, expect, install, run
+from kernels import NAME, PATIENCE, expect, install, run
 
 REPOSITORY = os.environ["WORKBOOK_REPOSITORY"]
 NOTEBOOK = "01-rank-collapse.ipynb"
@@ -93,7 +93,7 @@ async def drive(address, devtools):
     await page.call("Page.enable")
     await page.call("Page.navigate", url=address)
     ready = "typeof Jupyter !== 'undefined' && !!Jupyter.notebook && Jupyter.notebook._fully_loaded === true && !!Jupyter.notebook.kernel && Jupyter.notebook.kernel.is_connected()"
-    await page.until(ready, 60, "the notebook with its kernel")
+    await page.until(ready, PATIENCE, "the notebook with its kernel")
     expect(await page.value("Jupyter.notebook.kernel.name") == NAME, "the kernel's name")
     await page.value("Jupyter.notebook.clear_all_output(), 1")
     expect(json.loads(await page.value(FIGURES))["pictures"] == [], "pictures before any cell ran")
@@ -103,7 +103,7 @@ async def drive(address, devtools):
         state = json.loads(await page.value(FIGURES))
         if state["idle"] and all(isinstance(count, int) for count in state["counts"]):
             return state
-        expect(time.monotonic() - begin < 180, f"not within 180 s: all cells, {state}")
+        expect(time.monotonic() - begin < PATIENCE, f"not within {PATIENCE} s: all cells, {state}")
         await asyncio.sleep(0.5)
 
 
@@ -127,9 +127,9 @@ def test_run_all_in_the_classic_notebook():
         processes = []
         try:
             processes.append(subprocess.Popen(server, stderr=subprocess.PIPE, text=True, env=environment))
-            address = first_match(processes[0], r"http://127\.0\.0\.1:\d+/", 60)
+            address = first_match(processes[0], r"http://127\.0\.0\.1:\d+/", PATIENCE)
             processes.append(subprocess.Popen(chromium, stderr=subprocess.PIPE, text=True, env={**environment, "TMPDIR": folder}))
-            devtools = first_match(processes[1], r"ws://127\.0\.0\.1:\d+/\S+", 60)
+            devtools = first_match(processes[1], r"ws://127\.0\.0\.1:\d+/\S+", PATIENCE)
             state = asyncio.run(drive(f"{address}notebooks/notebooks/{NOTEBOOK}?token=test", devtools))
         finally:
             for process in processes:

@@ -8,7 +8,7 @@ import time
 import zmq
 from jupyter_client.session import Session
 
-from kernels import FIGURE, execute, expect, run, started
+from kernels import PATIENCE, execute, expect, run, started
 
 
 def memory(process):
@@ -35,7 +35,7 @@ def test_hostile_messages():
 
         def logged(before, count, what):
             begin = time.monotonic()
-            while len(lines()) < before + count and time.monotonic() - begin < 15:
+            while len(lines()) < before + count and time.monotonic() - begin < PATIENCE:
                 time.sleep(0.02)
             time.sleep(0.1)
             expect(len(lines()) == before + count, (what, lines()[before:]))
@@ -85,7 +85,7 @@ def test_hostile_messages():
                 peer.send_multipart(frames)
                 logged(before, 1, what)
             peer.send_multipart(replay if port == kernel.shell_port else request(good, "kernel_info_request", {}))
-            expect(peer.poll(10000), "the kernel answers")
+            expect(peer.poll(1000 * PATIENCE), "the kernel answers")
             peer.recv_multipart()
             peer.close()
         before = len(lines())
@@ -106,7 +106,7 @@ def test_hostile_messages():
             for data in (b"", b"\0", b"GET / HTTP/1.1\r\n\r\n", os.urandom(10000), greeting[:20], greeting, greeting + ready[:9], greeting + b"\xff" * 1000,
                          greeting + ready + b"\x02" + struct.pack(">Q", 1 << 62), greeting + ready + b"\x02" + struct.pack(">Q", 1 << 31) + b"x",
                          greeting + ready + b"\x03" + struct.pack(">Q", 100_000_000) + b"x", greeting + ready + b"\x01\x05abc"):
-                with socket.create_connection(("127.0.0.1", port), timeout=5) as raw:
+                with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as raw:
                     raw.sendall(data)
                     time.sleep(0.02)
         said = execute(client, "2 + 2")

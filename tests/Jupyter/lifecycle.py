@@ -8,7 +8,7 @@ import time
 
 import zmq
 
-from kernels import ask, execute, expect, gather, install, manager, reply_to, run, started
+from kernels import PATIENCE, RELAXED, ask, execute, expect, gather, install, manager, reply_to, run, started
 
 
 def alive(process):
@@ -19,12 +19,19 @@ def alive(process):
         return False
 
 
-def until(condition, limit, what):
+def command(process):
+    try:
+        with open(f"/proc/{process}/cmdline", encoding="utf-8", errors="replace") as file:
+            return file.read().split("\0")[:-1]
+    except OSError:
+        return []
+
+
+def until(condition, what):
     begin = time.monotonic()
     while not condition():
-        expect(time.monotonic() - begin < limit, f"not within {limit} s: {what}")
+        expect(time.monotonic() - begin < PATIENCE, f"not within {PATIENCE} s: {what}")
         time.sleep(0.02)
-    return time.monotonic() - begin
 
 
 def descendants(process):
@@ -41,15 +48,15 @@ def descendants(process):
 
 def interrupted(client, stop, code):
     request = client.execute(code + " Console.WriteLine(\"running\"); while (true) { }" if code is not None else "Console.WriteLine(\"running\"); System.Threading.Thread.Sleep(100000);")
-    while client.get_iopub_msg(timeout=20)["msg_type"] != "stream":
+    while client.get_iopub_msg(timeout=PATIENCE)["msg_type"] != "stream":
         pass
     time.sleep(0.3)
     begin = time.monotonic()
     stop()
-    reply = reply_to(client, request, timeout=10)
+    reply = reply_to(client, request)
     took = time.monotonic() - begin
     expect(reply["content"]["status"] == "error" and reply["content"]["ename"] == "Interrupted", reply)
-    expect(took < 2, f"interrupted after {took} s")
+    expect(RELAXED or took < 2, f"interrupted after {took} s")
     expect(execute(client, "x + 1").result == "21", "the session is usable")
 
 
@@ -77,7 +84,7 @@ def test_heartbeats_are_heard_while_a_cell_runs():
             heart.connect(f"tcp://127.0.0.1:{kernel.hb_port}")
             for beat in range(10):
                 heart.send(str(beat).encode())
-                expect(heart.poll(2000) and heart.recv() == str(beat).encode(), f"no heartbeat {beat}")
+                expect(heart.poll(1000 * PATIENCE if RELAXED else 2000) and heart.recv() == str(beat).encode(), f"no heartbeat {beat}")
                 time.sleep(0.1)
         reply, _ = ask(client, "kernel_info_request", {}, "control")
         expect(reply["content"]["status"] == "ok", reply)
@@ -90,20 +97,42 @@ def test_shutdown_ends_the_process_even_in_a_busy_cell():
             process = kernel.provisioner.process.pid
             if busy:
                 client.execute("Console.WriteLine(1); while (true) { }")
-                while client.get_iopub_msg(timeout=20)["msg_type"] != "stream":
+                while client.get_iopub_msg(timeout=PATIENCE)["msg_type"] != "stream":
                     pass
             request = client.shutdown()
             reply = reply_to(client, request, "control")
             expect(reply["content"] == {"status": "ok", "restart": False}, reply)
-            until(lambda: kernel.provisioner.process.poll() is not None, 5, "the end")
+            until(lambda: kernel.provisioner.process.poll() is not None, "the end")
             expect(kernel.provisioner.process.poll() == 0, f"exit code {kernel.provisioner.process.poll()}")
+
+
+def test_what_cells_started_ends_with_the_kernel():
+    code = "System.Diagnostics.Process.Start(\"sleep\", \"98765\"); System.Diagnostics.Process.Start(\"setsid\", \"sleep 98765\"); " \
+        "System.Diagnostics.Process.Start(\"sh\", \"-c \\\"setsid sleep 98765 & sleep 98765 &\\\"\").WaitForExit(); Console.WriteLine(1);"
+    ends = {
+        "a request": lambda kernel, client: client.shutdown(),
+        "a request in a busy cell": lambda kernel, client: (client.execute("while (true) { }"), time.sleep(1), client.shutdown()),
+        "a signal": lambda kernel, client: os.kill(kernel.provisioner.process.pid, signal.SIGTERM),
+        "a cell": lambda kernel, client: client.execute("Environment.Exit(7);"),
+    }
+    for name, end in ends.items():
+        with started() as (kernel, client):
+            expect(execute(client, code).text() == "1\n", "the processes started")
+            children = [child for child in os.listdir("/proc") if child.isdigit() and command(child) == ["sleep", "98765"]]
+            expect(len(children) == 4, f"{len(children)} processes")
+            end(kernel, client)
+            until(lambda: kernel.provisioner.process.poll() is not None, f"the end by {name}")
+            left = [child for child in children if alive(child)]
+            for child in left:
+                os.kill(int(child), signal.SIGKILL)
+            expect(not left, f"{len(left)} left after {name}")
 
 
 def test_restart_forgets_everything():
     with started() as (kernel, client):
         execute(client, "var x = 1;")
         kernel.restart_kernel()
-        client.wait_for_ready(timeout=60)
+        client.wait_for_ready(timeout=PATIENCE)
         said = execute(client, "x")
         expect(said.status == "error" and said.content["execution_count"] == 1, said.reply)
 
@@ -139,21 +168,21 @@ def test_ten_kernels_at_once():
             for kernel in kernels:
                 client = kernel.client()
                 client.start_channels()
-                client.wait_for_ready(timeout=120)
+                client.wait_for_ready(timeout=PATIENCE)
                 clients.append(client)
             for i, client in enumerate(clients):
                 client.execute(f"var own = {i};")
             for i, client in enumerate(clients):
-                expect(execute(client, "own", timeout=120).result == str(i), f"kernel {i}")
+                expect(execute(client, "own", timeout=PATIENCE).result == str(i), f"kernel {i}")
         finally:
             for kernel in kernels:
                 kernel.shutdown_kernel(now=True)
 
 
 def test_a_killed_client_leaves_no_orphan():
-    code = "import sys, kernels, time\nkernels.install(sys.argv[1])\nkernel = kernels.manager()\nkernel.start_kernel()\nclient = kernel.client()\nclient.start_channels()\nclient.wait_for_ready(timeout=60)\n" \
+    code = "import sys, kernels, time\nkernels.install(sys.argv[1])\nkernel = kernels.manager()\nkernel.start_kernel()\nclient = kernel.client()\nclient.start_channels()\nclient.wait_for_ready(timeout=300)\n" \
         "client.execute('Console.WriteLine(1); while (true) { }' if sys.argv[2] == 'busy' else kernels.FIGURE)\n" \
-        "while client.get_iopub_msg(timeout=60)['msg_type'] not in ('stream', 'display_data'): pass\nprint('ready', flush=True)\ntime.sleep(100)"
+        "while client.get_iopub_msg(timeout=300)['msg_type'] not in ('stream', 'display_data'): pass\nprint('ready', flush=True)\ntime.sleep(10000)"
     for state in ("busy", "drawing"):
         with tempfile.TemporaryDirectory() as prefix:
             client = subprocess.Popen([sys.executable, "-c", code, prefix, state], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": os.path.dirname(os.path.abspath(__file__))})
@@ -162,7 +191,7 @@ def test_a_killed_client_leaves_no_orphan():
             expect(len(children) >= 1, "no kernel")
             # Not waited for yet: a client whose own parent does not look keeps its number, and the kernel must see its death all the same.
             client.kill()
-            until(lambda: not any(map(alive, children)), 10, f"the end of {children}")
+            until(lambda: not any(map(alive, children)), f"the end of {children}")
             client.wait()
 
 

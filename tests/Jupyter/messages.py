@@ -2,7 +2,9 @@
 import re
 import time
 
-from kernels import LIBRARY, ask, execute, expect, gather, reply_to, run, started
+import zmq
+
+from kernels import LIBRARY, PATIENCE, RELAXED, ask, execute, expect, gather, reply_to, run, started
 
 
 def test_kernel_info():
@@ -38,16 +40,17 @@ def test_streams_come_while_the_cell_runs():
         request = client.execute("for (int i = 0; i < 3; i++) { Console.WriteLine(i); await Task.Delay(1000); }")
         times, begin = [], time.monotonic()
         while len(times) < 3:
-            message = client.get_iopub_msg(timeout=10)
+            message = client.get_iopub_msg(timeout=PATIENCE)
             if message["msg_type"] == "stream":
                 times.append(time.monotonic() - begin)
         gather(client, request)
-        expect(times[0] < 0.9 and times[2] - times[0] > 1.5, times)
+        # The first long before the last: had they come with the cell's end, they would have come together.
+        expect((RELAXED or times[0] < 0.9) and times[2] - times[0] > 1, times)
 
 
 def test_a_flood_of_text_arrives_whole():
     with started() as (_, client):
-        said = execute(client, "for (int i = 0; i < 300000; i++) Console.WriteLine(i);", timeout=120)
+        said = execute(client, "for (int i = 0; i < 300000; i++) Console.WriteLine(i);")
         expect(said.text() == "".join(f"{i}\n" for i in range(300000)), f"{len(said.text())} characters")
         expect(len(said.of("stream")) < 2000, f"{len(said.of('stream'))} messages")
 
@@ -132,6 +135,99 @@ def test_inspection():
         expect("Math.Abs(" in text and "absolute value" in text, text)
         expect(inspect("x", 1)["data"]["text/plain"] == "int x", inspect("x", 1))
         expect(inspect("   ", 1)["found"] is False and inspect("nothing", 2)["found"] is False, "nothing there")
+
+
+def test_an_exception_on_a_thread_leaves_the_session_alive():
+    with started() as (_, client):
+        execute(client, "var kept = 5;")
+        said = execute(client, "var t = new System.Threading.Thread(() => throw new System.Exception(\"boom\"));\nt.Start(); t.Join();")
+        expect(said.status == "ok", said.reply)
+        expect(said.text("stderr") == "unhandled exception in In [2], line 1: System.Exception: boom; the session goes on\n", said.published)
+        said = execute(client, "async void Later()\n{\n    await Task.Delay(1);\n    throw new InvalidOperationException(\"void\");\n}\nLater();")
+        begin = time.monotonic()
+        heard = said.text("stderr")
+        while not heard and time.monotonic() - begin < 60:
+            heard = execute(client, "await Task.Delay(20);").text("stderr")
+        expect(heard == "unhandled exception in In [3], line 4: System.InvalidOperationException: void; the session goes on\n", heard)
+        expect(execute(client, "kept").result == "5", "the variables are there")
+
+
+def test_errors_name_the_cell_and_its_line():
+    with started() as (_, client):
+        execute(client, "int Twice(int n)\n{\n    if (n == 3) throw new ArgumentException(\"three\");\n    return 2 * n;\n}\nclass Own : Exception { }")
+        execute(client, "1", silent=True)
+        said = execute(client, "\n\nTwice(3)")
+        trace = said.content["traceback"]
+        expect(trace == ["System.ArgumentException: three", "   at Twice(Int32 n) in In [1], line 3", "   at In [2], line 3"], trace)
+        said = execute(client, "throw new Own();")
+        expect(said.content["ename"] == "Own" and "Submission" not in str(said.content), said.content)
+        said = execute(client, "#r \"nuget: Newtonsoft.Json, 13.0.1\"\n1")
+        expect("nothing is restored for a cell" in said.content["evalue"] and "\n" not in said.content["evalue"], said.content)
+
+
+def test_a_display_is_updated():
+    with started() as (_, client):
+        said = execute(client, "var d = display(\"one\");")
+        place = said.of("display_data")[0]["transient"]["display_id"]
+        said = execute(client, "d.Update(\"two\"); d")
+        updates = said.of("update_display_data")
+        expect([update["transient"]["display_id"] for update in updates] == [place] and updates[0]["data"]["text/plain"] == "two", said.published)
+        expect(said.of("display_data") == [] and said.result is None, "a handle is no result")
+
+
+def test_the_console_is_the_cells_again():
+    with started() as (_, client):
+        expect(execute(client, "Console.SetOut(new System.IO.StringWriter()); Console.SetIn(new System.IO.StringReader(\"x\")); Console.WriteLine(1);").text() == "", "redirected")
+        expect(execute(client, "Console.WriteLine(\"visible?\");").text() == "visible?\n", "the next cell prints")
+        expect(execute(client, "Console.ReadLine()").status == "error", "and asks for no input")
+
+
+def test_halves_of_characters():
+    with started() as (_, client):
+        said = execute(client, "Console.Write(\"\\ud83d\"); await Task.Delay(300); Console.Write(\"\\ude00\");")
+        expect(said.text() == "😀", said.published)
+        said = execute(client, "var t = \"😀😀😀\"; Console.WriteLine(t[..3] + \" end\");")
+        expect(said.text() == "😀\ufffd end\n", said.published)
+        expect(execute(client, "\"😀\"[..1] + \" end\"").result == "\ufffd end", "a result")
+
+
+def test_a_client_that_comes_back_under_its_name():
+    with started() as (kernel, client):
+        context = zmq.Context()
+        answers = []
+        for _ in range(2):
+            peer = context.socket(zmq.DEALER)
+            peer.linger = 0
+            peer.setsockopt(zmq.IDENTITY, b"the same")
+            peer.connect(f"tcp://127.0.0.1:{kernel.shell_port}")
+            client.session.send(peer, "kernel_info_request", {})
+            answers.append((peer, peer.poll(30000)))
+        expect(all(answered for _, answered in answers), "an answer to each")
+        for peer, _ in answers:
+            peer.close()
+
+
+def test_a_client_that_stops_reading_costs_output_and_no_memory():
+    with started() as (kernel, client):
+        execute(client, "1")
+        context = zmq.Context()
+        deaf = context.socket(zmq.SUB)
+        deaf.setsockopt(zmq.RCVHWM, 1)
+        deaf.setsockopt(zmq.RCVBUF, 1 << 16)
+        deaf.setsockopt(zmq.SUBSCRIBE, b"")
+        deaf.connect(f"tcp://127.0.0.1:{kernel.iopub_port}")
+        time.sleep(0.5)
+        said = execute(client, "var line = new string('x', 999_999); for (int i = 0; i < 300; i++) Console.WriteLine(line); Environment.WorkingSet", timeout=120)
+        expect(said.status == "ok", said.reply)
+        expect("[output dropped: a client read nothing for a while" in said.text("stderr"), said.text("stderr"))
+        expect(40 < len(said.text()) / 1e6 < 150, f"{len(said.text())} characters")
+        # What a client that reads needs most still comes: results, errors, lines.
+        said = execute(client, "Console.WriteLine(\"a line\"); display(\"shown\"); 1 + 1")
+        expect(said.result == "2" and said.text() == "a line\n" and len(said.of("display_data")) == 1, said.published)
+        deaf.close()
+        begin = time.monotonic()
+        while execute(client, "Console.Write(1);").text() != "1":
+            expect(time.monotonic() - begin < 60, "output again once it is gone")
 
 
 def test_comms():

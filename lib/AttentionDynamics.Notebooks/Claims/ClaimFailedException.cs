@@ -1,14 +1,14 @@
 namespace AttentionDynamics.Notebooks;
 
-/// <summary>Claims of a notebook that do not hold; the message names each with its numbers.</summary>
+/// <summary>
+/// Claims of a notebook that do not hold, or that a wrong theory would pass as well; the message names each with its numbers.
+/// </summary>
 /// <param name="notebook">The notebook's name.</param>
 /// <param name="failing">The claims that fail.</param>
-public sealed class ClaimFailedException(string notebook, IReadOnlyList<Claim> failing) : Exception(Describe(notebook, failing))
+/// <param name="reasons">What to say of each.</param>
+public sealed class ClaimFailedException(string notebook, IReadOnlyList<Claim> failing, IReadOnlyList<string> reasons)
+    : Exception($"{notebook}: {failing.Count} {(failing.Count == 1 ? "claim fails" : "claims fail")}: {string.Join("; ", reasons)}")
 {
     /// <summary>The claims that fail.</summary>
     public IReadOnlyList<Claim> Failing { get; } = failing;
-
-    private static string Describe(string notebook, IReadOnlyList<Claim> failing) =>
-        $"{notebook}: {failing.Count} {(failing.Count == 1 ? "claim fails" : "claims fail")}: "
-        + string.Join("; ", failing.Select(f => $"\"{f.Statement}\" predicted {f.Predicted}, measured {f.Measured}, tolerance {f.Tolerance}"));
 }

@@ -10,8 +10,9 @@ public sealed record ClaimTable(string Notebook, IReadOnlyList<Claim> Rows)
 
     /// <summary>The cells as the notebook shows them.</summary>
     internal TextGrid Grid() => new(
-        ["claim", "source", "predicted", "measured", "tolerance", "verdict"],
-        [false, false, true, true, false, false],
-        [.. Rows.Select(row => (IReadOnlyList<string>)[row.Statement, row.Source, row.Predicted, row.Measured, row.Tolerance, row.Verdict])],
-        Note: "Source: P the paper, D derived from it here, L the literature.");
+        Claim.Columns,
+        [false, false, true, true, false, false, false, true, false],
+        [.. Rows.Select(row => row.Fields())],
+        Note: "Source: P the paper, D derived from it here, L the literature. Of several cases the worst is shown. Refused: wrong theories "
+            + "that the same test does not let pass, and by how much.");
 }

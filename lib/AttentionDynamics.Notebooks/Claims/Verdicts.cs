@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Analysis;
 
@@ -8,11 +6,7 @@ namespace AttentionDynamics.Notebooks;
 /// <summary>How the claims of all notebooks fared: what the notebook that introduces the others shows of them.</summary>
 public static class Verdicts
 {
-    private static readonly string[] Header = ["notebook", "claim", "source", "predicted", "measured", "tolerance", "verdict"];
-
-    /// <summary>The claims as the run that executes this notebook has them so far, in the form of data/claims.csv; null where no run does, as in an editor. Set by the host.</summary>
-    /// <remarks>A run that writes elsewhere, or nothing, has claims that no file beside the notebook holds.</remarks>
-    public static string? OfThisRun { get; set; }
+    private static readonly string[] Header = ["notebook", .. Claim.Columns];
 
     /// <summary>A row a notebook: its title, how many of its claims hold by source, and how many are only reported.</summary>
     /// <param name="claimsPath">data/claims.csv; read where there is no run that has the claims.</param>
@@ -21,7 +15,7 @@ public static class Verdicts
     /// <exception cref="InvalidDataException">The claims are not in the form of data/claims.csv, or there are none.</exception>
     public static DataFrame Grid(string claimsPath = "../data/claims.csv", string notebookFolder = ".")
     {
-        (string Notebook, string Source, string Verdict)[] rows = Rows(OfThisRun ?? File.ReadAllText(claimsPath));
+        (string Notebook, string Source, string Verdict)[] rows = Rows(NotebookHost.Current.Claims ?? File.ReadAllText(claimsPath));
         string[] notebooks = [.. rows.Select(row => row.Notebook).Distinct()];
         return Table.Rows("notebook", notebooks)
             .Column("title", name => Title(Path.Combine(notebookFolder, name + ".ipynb")) ?? name)
@@ -36,15 +30,28 @@ public static class Verdicts
 
     private static (string Notebook, string Source, string Verdict)[] Rows(string csv)
     {
-        if (csv.Split('\n', 2)[0].TrimEnd('\r') is var first && first != string.Join(',', Header))
-            throw new InvalidDataException($"claims: expected the header {string.Join(',', Header)}, got {(first.Length == 0 ? "nothing" : first)}");
-        if (csv.TrimEnd().Length == first.Length)
+        IReadOnlyList<IReadOnlyList<string>> records;
+        try
+        {
+            records = Csv.Parse(csv);
+        }
+        catch (FormatException e)
+        {
+            throw new InvalidDataException($"claims: expected CSV, got: {e.Message}", e);
+        }
+
+        if (records.Count == 0 || !records[0].SequenceEqual(Header))
+        {
+            string got = records.Count == 0 ? "nothing" : string.Join(',', records[0]);
+            throw new InvalidDataException($"claims: expected the header {string.Join(',', Header)}, got {got}");
+        }
+
+        if (records.Count == 1)
             throw new InvalidDataException("claims: expected at least one claim, got none");
-        DataFrame frame;
-        using (var stream = new MemoryStream(Encoding.UTF8.GetBytes(csv)))
-            frame = DataFrame.LoadCsv(stream, dataTypes: [.. Header.Select(_ => typeof(string))], encoding: Encoding.UTF8, cultureInfo: CultureInfo.InvariantCulture);
-        string Cell(string column, long row) => (string)frame.Columns[column][row];
-        return [.. Enumerable.Range(0, (int)frame.Rows.Count).Select(row => (Cell("notebook", row), Cell("source", row), Cell("verdict", row)))];
+        if (records.FirstOrDefault(record => record.Count != Header.Length) is { } odd)
+            throw new InvalidDataException(
+                $"claims: expected {Header.Length} fields in every row, got {odd.Count} in the row of \"{odd[0]}\"");
+        return [.. records.Skip(1).Select(record => (record[0], record[2], record[6]))];
     }
 
     /// <summary>The first heading of a notebook; null where there is no notebook, or it has none.</summary>

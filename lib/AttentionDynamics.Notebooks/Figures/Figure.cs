@@ -65,32 +65,25 @@ public sealed class Figure
     /// <param name="name">Stable name, kebab-case.</param>
     /// <param name="title">What the figure shows, in one line.</param>
     /// <param name="parameter">What the slider changes; stands before the label of the step: "γ" gives "γ = 2.5".</param>
-    /// <param name="steps">The positions of the slider, the first one shown first.</param>
+    /// <param name="steps">The positions of the slider.</param>
+    /// <param name="start">The label of the position shown first, and in the picture; null: the first.</param>
     /// <exception cref="ArgumentException">Something cannot be drawn as given; the message says which step, layer and number.</exception>
-    public static Figure Slider(string name, string title, string parameter, IEnumerable<(string Label, Panel Panel)> steps)
+    public static Figure Slider(
+        string name, string title, string parameter, IEnumerable<(string Label, Panel Panel)> steps, string? start = null)
     {
         List<(string Label, Panel Panel)> all = [.. steps];
+        int first = start is null ? 0 : all.FindIndex(step => step.Label == start);
+        if (first < 0)
+        {
+            throw new ArgumentException($"figure \"{name}\": expected a start among the slider labels "
+                + $"{string.Join(", ", all.Select(step => step.Label))}, got \"{start}\"");
+        }
         return new(new FigureSpec(name, title, 1, [.. all.Select(step => step.Panel)])
         {
             SliderParameter = parameter ?? "",
             SliderLabels = [.. all.Select(step => step.Label)],
+            SliderStart = first,
         });
-    }
-
-    /// <summary>Refuses figures that would write to one file: names are unique among all notebooks.</summary>
-    /// <remarks>Not checked when a figure is made: a cell run twice makes its figure twice.</remarks>
-    /// <param name="names">The names of all figures.</param>
-    /// <exception cref="ArgumentException">A name occurs twice.</exception>
-    public static void RequireDistinctNames(IEnumerable<string> names)
-    {
-        var seen = new HashSet<string>();
-        foreach (string name in names)
-        {
-            if (!seen.Add(name))
-            {
-                throw new ArgumentException($"figure \"{name}\": expected each figure name once, got it twice");
-            }
-        }
     }
 
     /// <summary>The same figure with a caption.</summary>

@@ -13,11 +13,11 @@ internal static class FigureCsv
         bool[] kept = [true, true, true, true, true, true, true];
         IEnumerable<Layer> layers = figure.Panels.SelectMany(p => p.Layers);
         kept[0] = figure.Panels.Count > 1;
-        kept[5] = layers.Any(layer => layer is HeatMap);
+        kept[5] = layers.Any(layer => layer is HeatMap or Contour);
         kept[6] = layers.Any(layer => layer is Points { Error: not null });
 
         var text = new StringBuilder();
-        void Write(IEnumerable<string> cells) => text.AppendJoin(',', cells.Where((_, i) => kept[i]).Select(Quoted)).Append('\n');
+        void Write(IEnumerable<string> cells) => text.Append(Csv.Line(cells.Where((_, i) => kept[i])));
 
         Write(Columns);
         for (int p = 0; p < figure.Panels.Count; p++)
@@ -39,6 +39,7 @@ internal static class FigureCsv
         Line line => line.X.Zip(line.Y, (x, y) => ((double?)x, (double?)y, (double?)null, (double?)null)),
         Points points => points.X.Select((x, i) => ((double?)x, (double?)points.Y[i], (double?)null, points.Error?[i])),
         HeatMap map => map.Y.SelectMany((y, j) => map.X.Select((x, i) => ((double?)x, (double?)y, (double?)map.Z[j][i], (double?)null))),
+        Contour contour => [(null, null, contour.Level, null)],
         VerticalLine line => [(line.X, null, null, null)],
         HorizontalLine line => [(null, line.Y, null, null)],
         _ => throw new InvalidOperationException($"a layer of kind {layer.GetType().Name} has no numbers"),
@@ -49,12 +50,10 @@ internal static class FigureCsv
         Line => "line",
         Points => "points",
         HeatMap => "heat-map",
+        Contour => "contour",
         VerticalLine => "vertical-line",
         _ => "horizontal-line",
     };
 
     private static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
-
-    private static string Quoted(string cell) =>
-        cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : "\"" + cell.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 }

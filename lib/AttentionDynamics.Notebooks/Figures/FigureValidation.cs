@@ -1,14 +1,15 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace AttentionDynamics.Notebooks;
 
-/// <summary>Refuses what cannot be drawn faithfully, naming figure, layer and number: plotly.js would leave such points out and say nothing.</summary>
-internal static partial class FigureValidation
+/// <summary>
+/// Refuses what cannot be drawn faithfully, naming figure, layer and number: plotly.js would leave such points out and say nothing.
+/// </summary>
+internal static class FigureValidation
 {
     public static void Check(FigureSpec figure)
     {
-        if (!KebabCase().IsMatch(figure.Name ?? ""))
+        if (!KebabCase.Holds(figure.Name))
         {
             throw new ArgumentException($"figure name: expected kebab-case (a-z, 0-9, single hyphens), got \"{figure.Name}\"");
         }
@@ -26,18 +27,22 @@ internal static partial class FigureValidation
         for (int p = 0; p < figure.Panels!.Count; p++)
         {
             Panel panel = figure.Panels[p];
-            string where = slider ? $"{place}, step \"{figure.SliderLabels[p]}\"" : figure.Panels.Count > 1 ? $"{place}, panel \"{panel.Title}\"" : place;
-            Require(!slider || (panel.X == figure.Panels[0].X && panel.Y == figure.Panels[0].Y), where, "expected the axes of the first step, got others");
+            string where = slider ? $"{place}, step \"{figure.SliderLabels[p]}\""
+                : figure.Panels.Count > 1 ? $"{place}, panel \"{panel.Title}\"" : place;
+            Require(!slider || (panel.X == figure.Panels[0].X && panel.Y == figure.Panels[0].Y), where,
+                "expected the axes of the first step, got others");
             CheckAxis(panel.X, where, "x");
             CheckAxis(panel.Y, where, "y");
             Require(panel.Layers is { Count: > 0 }, where, "expected at least one layer, got none");
-            foreach (Layer layer in panel.Layers!)
+            // The map first: a contour is of its numbers.
+            foreach (Layer layer in panel.Layers!.OrderBy(layer => layer is Contour))
             {
                 string at = $"{where}, layer \"{layer.Name}\"";
                 Require(!string.IsNullOrWhiteSpace(layer.Name), at, "expected a name, got none");
                 LayerValidation.Check(layer, panel, at);
             }
-            Distinct(where, "layer name among layers of one kind", panel.Layers.Select(l => l.GetType().Name + " " + l.Name), required: true);
+            Distinct(where, "layer name among layers of one kind", panel.Layers.Select(l => l.GetType().Name + " " + l.Name),
+                required: true);
         }
         CheckColourScales(figure, place);
     }
@@ -87,7 +92,4 @@ internal static partial class FigureValidation
             }
         }
     }
-
-    [GeneratedRegex(@"^[a-z0-9]+(-[a-z0-9]+)*\z")]
-    private static partial Regex KebabCase();
 }

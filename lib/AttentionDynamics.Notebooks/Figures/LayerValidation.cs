@@ -21,6 +21,9 @@ internal static class LayerValidation
             case HeatMap map:
                 CheckMap(map, panel, at);
                 break;
+            case Contour contour:
+                CheckContour(contour, panel, at);
+                break;
             case VerticalLine line:
                 CheckNumber(line.X, "x", panel.X, at);
                 break;
@@ -46,7 +49,8 @@ internal static class LayerValidation
         Require(error.Count == points.X.Count, at, $"expected one error bar a point, got {error.Count} for {points.X.Count} points");
         for (int i = 0; i < error.Count; i++)
         {
-            Require(double.IsFinite(error[i]) && error[i] >= 0, at, $"error[{i}]: expected a finite number, 0 or more, got {Show(error[i])}");
+            Require(double.IsFinite(error[i]) && error[i] >= 0, at,
+                $"error[{i}]: expected a finite number, 0 or more, got {Show(error[i])}");
         }
     }
 
@@ -60,7 +64,8 @@ internal static class LayerValidation
         for (int j = 0; j < map.Y.Count; j++)
         {
             IReadOnlyList<double> row = map.Z![j];
-            Require(row is not null && row.Count == map.X.Count, at, $"z[{j}]: expected one number an x ({map.X.Count}), got {row?.Count ?? 0}");
+            Require(row is not null && row.Count == map.X.Count, at,
+                $"z[{j}]: expected one number an x ({map.X.Count}), got {row?.Count ?? 0}");
             for (int i = 0; i < row!.Count; i++)
             {
                 Require(double.IsFinite(row[i]), at, $"z[{j}][{i}]: expected a finite number, got {Show(row[i])}");
@@ -70,14 +75,26 @@ internal static class LayerValidation
         {
             Require(double.IsFinite(end), at, $"expected a colour scale with finite ends, got {Show(end)}");
         }
-        Require(!(map.Minimum >= map.Maximum), at, $"expected a colour scale that begins below its end, got {map.Minimum} and {map.Maximum}");
+        Require(!(map.Minimum >= map.Maximum), at,
+            $"expected a colour scale that begins below its end, got {map.Minimum} and {map.Maximum}");
+    }
+
+    private static void CheckContour(Contour contour, Panel panel, string at)
+    {
+        HeatMap[] maps = [.. panel.Layers.OfType<HeatMap>()];
+        Require(maps.Length == 1, at, $"expected one heat map in its panel, got {maps.Length}");
+        IEnumerable<double> numbers = maps[0].Z.SelectMany(row => row);
+        (double least, double most) = (numbers.Min(), numbers.Max());
+        Require(contour.Level > least && contour.Level < most, at,
+            $"expected a level between {Show(least)} and {Show(most)}, the numbers of the map, got {Show(contour.Level)}");
     }
 
     private static void CheckIncreasing(IReadOnlyList<double> numbers, string which, string at)
     {
         for (int i = 1; i < numbers.Count; i++)
         {
-            Require(numbers[i] > numbers[i - 1], at, $"{which}[{i}]: expected more than {Show(numbers[i - 1])} before it, got {Show(numbers[i])}");
+            Require(numbers[i] > numbers[i - 1], at,
+                $"{which}[{i}]: expected more than {Show(numbers[i - 1])} before it, got {Show(numbers[i])}");
         }
     }
 

@@ -5,7 +5,8 @@ namespace AttentionDynamics.Notebooks;
 
 /// <summary>Loads the plotting assembly, and with it all of Plotly.NET and F#, in a context of its own.</summary>
 /// <remarks>Plotly.NET needs a newer FSharp.Core than the one some hosts carry; with both in one context the first chart throws. Here the
-/// folder <c>plotting</c> beside this assembly answers first, so Plotly.NET always meets its own FSharp.Core. Only strings cross over.</remarks>
+/// folder <c>plotting</c> beside this assembly answers first, so Plotly.NET always meets its own FSharp.Core. Only strings cross
+/// over.</remarks>
 internal sealed class PlottingContext : AssemblyLoadContext
 {
     private static readonly Lazy<Assembly> Plotting = new(LoadPlotting);

@@ -18,4 +18,7 @@ internal sealed record FigureSpec(string Name, string Title, int Columns, IReadO
 
     /// <summary>The positions of the slider, one for each panel.</summary>
     public IReadOnlyList<string> SliderLabels { get; init; } = [];
+
+    /// <summary>The panel that the slider shows first, and that the picture shows.</summary>
+    public int SliderStart { get; init; }
 }

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace AttentionDynamics.Notebooks;
 
-/// <summary>A function of two variables on a grid, as colours. Heat maps of one figure that have the same name share one colour scale.</summary>
+/// <summary>
+/// A function of two variables on a grid, as colours. Heat maps of one figure that have the same name share one colour scale.
+/// </summary>
 public sealed record HeatMap : Layer
 {
     /// <summary>A heat map from rows.</summary>

@@ -18,8 +18,8 @@ public enum LineDash
     DashDot,
 }
 
-/// <summary>A curve through given points: a theory, or an exact value. It is drawn over the points of its panel, and over a heat map as
-/// a dark broken line on a white one, which shows on every colour of the map.</summary>
+/// <summary>A curve through given points: a theory, or an exact value. It is drawn over the points of its panel, and thin and
+/// broken over a heat map.</summary>
 /// <param name="Name">The words in the legend.</param>
 /// <param name="X">Abscissas, in drawing order.</param>
 /// <param name="Y">Ordinates, as many.</param>
@@ -38,6 +38,15 @@ public sealed record Line(string Name, IReadOnlyList<double> X, IReadOnlyList<do
     /// <summary>The stroke; null: unbroken, and over a heat map one broken stroke after the other.</summary>
     public LineDash? Dash { get; init; }
 
-    /// <summary>Index into the palette, to give a curve the colour of the points it explains; null: the next colour.</summary>
+    /// <summary>Holds each ordinate until the next abscissa, as a count or a share of few things does; false: straight from point to
+    /// point.</summary>
+    public bool Steps { get; init; }
+
+    /// <summary>Whether the legend names it; false where the caption says what all of its kind are.</summary>
+    public bool Listed { get; init; } = true;
+
+    /// <summary>Index into the palette, to give a curve the colour of the points it explains; null: the next colour, and over a heat map
+    /// that of the threshold, which shows on every colour of the map. <see cref="SeriesColour"/> names those that are the same
+    /// everywhere.</summary>
     public int? Colour { get; init; }
 }

@@ -21,6 +21,9 @@ public sealed record Points(string Name, IReadOnlyList<double> X, IReadOnlyList<
     /// <summary>Half lengths of symmetric error bars in y, one for each point; null: none.</summary>
     public IReadOnlyList<double>? Error { get; init; }
 
+    /// <summary>Whether the legend names them; false where the caption says what all of their kind are.</summary>
+    public bool Listed { get; init; } = true;
+
     /// <summary>Index into the palette; null: the next colour.</summary>
     public int? Colour { get; init; }
 }

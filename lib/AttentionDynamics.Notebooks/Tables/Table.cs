@@ -7,7 +7,8 @@ public static class Table
 {
     /// <summary>A table from named columns.</summary>
     /// <param name="columns">Name and numbers or texts of each column: a list or array of double, float, int, long, bool or string.</param>
-    /// <exception cref="ArgumentException">No columns; a name empty or twice; lengths that differ; NaN; a column of another type.</exception>
+    /// <exception cref="ArgumentException">No columns; a name empty or twice; lengths that differ; NaN; a column of another
+    /// type.</exception>
     public static DataFrame Of(params (string Name, object Values)[] columns)
     {
         if (columns.Length == 0)
@@ -25,7 +26,8 @@ public static class Table
             if (made.Count > 0 && column.Length != made[0].Length)
             {
                 throw new ArgumentException(
-                    $"table, column \"{name}\": expected {made[0].Length} rows as in column \"{made[0].Name}\", got {column.Length}", nameof(columns));
+                    $"table, column \"{name}\": expected {made[0].Length} rows as in column \"{made[0].Name}\", got {column.Length}",
+                    nameof(columns));
             }
             made.Add(column);
         }
@@ -57,7 +59,8 @@ public static class Table
                 return new StringDataFrameColumn(name, texts);
             default:
                 throw new ArgumentException(
-                    $"table, column \"{name}\": expected a list of double, float, int, long, bool or string, got {values?.GetType().Name ?? "null"}");
+                    $"table, column \"{name}\": expected a list of double, float, int, long, bool or string, got "
+                        + $"{values?.GetType().Name ?? "null"}");
         }
     }
 }

@@ -18,7 +18,8 @@ internal static class TableText
         long count = frame.Rows.Count;
         bool bounded = count > MaximumRows;
         long[] shown = bounded
-            ? [.. Enumerable.Range(0, MaximumRows / 2).Select(r => (long)r), .. Enumerable.Range(0, MaximumRows / 2).Select(r => count - (MaximumRows / 2) + r)]
+            ? [.. Enumerable.Range(0, MaximumRows / 2).Select(r => (long)r),
+            .. Enumerable.Range(0, MaximumRows / 2).Select(r => count - (MaximumRows / 2) + r)]
             : [.. Enumerable.Range(0, (int)count).Select(r => (long)r)];
 
         string[][] cells = [.. Enumerable.Range(0, columns).Select(c => Cells(frame.Columns[c], shown))];
@@ -41,7 +42,8 @@ internal static class TableText
             {
                 null => "",
                 bool truth => truth ? "yes" : "no",
-                sbyte or byte or short or ushort or int or uint or long or ulong => Integer(Convert.ToDecimal(column[row], CultureInfo.InvariantCulture)),
+                sbyte or byte or short or ushort or int or uint or long or ulong =>
+                    Integer(Convert.ToDecimal(column[row], CultureInfo.InvariantCulture)),
                 object value => Short(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
             })];
         }
@@ -52,7 +54,8 @@ internal static class TableText
                 throw new ArgumentException($"table, column \"{column.Name}\", row {row}: expected a number, got NaN");
             }
         }
-        return [.. shown.Select(row => column[row] is { } value ? NumberText.Of(Convert.ToDouble(value, CultureInfo.InvariantCulture)) : "")];
+        return [.. shown.Select(row => column[row] is { } value ? NumberText.Of(Convert.ToDouble(value, CultureInfo.InvariantCulture))
+            : "")];
     }
 
     // A count is exact: it takes an exponent only where that loses no digit.

@@ -19,7 +19,10 @@ internal sealed record TextGrid(
 {
     private string LeftOutLine => $"… {LeftOut} rows left out";
 
-    /// <summary>An HTML table. Alignment is an attribute, as GitHub removes styles; to the left it is a style too, as VS Code and Jupyter align to the right by theirs.</summary>
+    /// <summary>
+    /// An HTML table. Alignment is an attribute, as GitHub removes styles; to the left it is a style too, as VS Code and Jupyter align to
+    /// the right by theirs.
+    /// </summary>
     public string ToHtml()
     {
         var html = new StringBuilder("<table>\n<thead>\n");
@@ -29,12 +32,13 @@ internal sealed record TextGrid(
         {
             if (LeftOut > 0 && r == LeftOutAfter)
             {
-                html.Append("<tr><td colspan=\"").Append(Headers.Count).Append("\" align=\"center\">").Append(LeftOutLine).Append("</td></tr>\n");
+                html.Append("<tr><td colspan=\"").Append(Headers.Count).Append("\" align=\"center\">").Append(LeftOutLine)
+                    .Append("</td></tr>\n");
             }
             Row(html, "td", Rows[r]);
         }
         html.Append("</tbody>\n</table>");
-        return Note.Length == 0 ? html.ToString() : html.Append("\n<p>").Append(Encoded(Note)).Append("</p>").ToString();
+        return Note.Length == 0 ? html.ToString() : html.Append("\n<p>").Append(HtmlText.Encoded(Note)).Append("</p>").ToString();
     }
 
     /// <summary>The table in columns of equal width, two spaces between them.</summary>
@@ -62,12 +66,8 @@ internal sealed record TextGrid(
         for (int c = 0; c < cells.Count; c++)
         {
             html.Append('<').Append(tag).Append(AlignRight[c] ? " align=\"right\">" : " align=\"left\" style=\"text-align:left\">")
-                .Append(Encoded(cells[c])).Append("</").Append(tag).Append('>');
+                .Append(HtmlText.Encoded(cells[c])).Append("</").Append(tag).Append('>');
         }
         html.Append("</tr>\n");
     }
-
-    // WebUtility.HtmlEncode writes ± and ² as numbers; they are safe, and so they stay readable in a diff.
-    private static string Encoded(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
-        .Replace(">", "&gt;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal);
 }

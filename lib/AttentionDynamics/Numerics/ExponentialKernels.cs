@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace AttentionDynamics.Numerics;
 
@@ -9,18 +8,11 @@ internal static class ExponentialKernels
 {
     private const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
-    /// <summary>y_k = e^{x_k} for x_k ≤ 0, to 1.5 units in the last place; never below the smallest normal number. x and y may be the same.</summary>
+    /// <summary>y_k = e^{x_k} for x_k ≤ 0, to 1.5 units in the last place; never below the smallest normal number. x and y may be the
+    /// same.</summary>
     /// <exception cref="ArgumentException">y is shorter than x.</exception>
-    internal static void OfNonPositive(ReadOnlySpan<double> x, Span<double> y)
-    {
-        y = y[..x.Length];
-        if (Vector512.IsHardwareAccelerated)
-            OfNonPositive<Double512, double>(x, y);
-        else if (Vector256.IsHardwareAccelerated)
-            OfNonPositive<Double256, double>(x, y);
-        else
-            OfNonPositive<Double128, double>(x, y);
-    }
+    internal static void OfNonPositive(ReadOnlySpan<double> x, Span<double> y) =>
+        Widest.Run<double, ValueTuple, Work>(new Work(x, y[..x.Length]));
 
     [MethodImpl(Kernel)]
     internal static void OfNonPositive<V, T>(ReadOnlySpan<T> x, Span<T> y)
@@ -53,5 +45,18 @@ internal static class ExponentialKernels
         V.ExpOfNonPositive(V.Load(ref at, 0)).Store(ref at, 0);
         V.ExpOfNonPositive(V.Load(ref at, (nuint)V.Width)).Store(ref at, (nuint)V.Width);
         lanes[..x.Length].CopyTo(y);
+    }
+
+    private readonly ref struct Work(ReadOnlySpan<double> x, Span<double> y) : ILaneWork<double, ValueTuple>
+    {
+        private readonly ReadOnlySpan<double> x = x;
+        private readonly Span<double> y = y;
+
+        public ValueTuple Run<V>()
+            where V : struct, ILanes<V, double>
+        {
+            OfNonPositive<V, double>(x, y);
+            return default;
+        }
     }
 }

@@ -27,21 +27,22 @@ internal static class SoftmaxKernels<V, T>
         }
     }
 
-    /// <summary>Scores s become weights e^{scale·s - shift_i}, added to the row's sum, which is kept lane by lane.</summary>
+    /// <summary>Scores s become weights e^{scale_i·s - shift_i}, added to the row's sum, which is kept lane by lane.</summary>
     [MethodImpl(Kernel)]
-    internal static void Weights(Span<T> tile, int rows, int columns, int stride, T scale, ReadOnlySpan<T> shifts, Span<T> sums)
+    internal static void Weights(
+        Span<T> tile, int rows, int columns, int stride, ReadOnlySpan<T> scales, ReadOnlySpan<T> shifts, Span<T> sums)
     {
         ref T at = ref MemoryMarshal.GetReference(tile);
         ref T lanes = ref MemoryMarshal.GetReference(sums);
-        V factor = V.Of(scale);
         nuint w = (nuint)V.Width;
         for (int i = 0; i < rows; i++)
         {
-            V shift = V.Of(-shifts[i]), even = V.Load(ref lanes, 0), odd = V.OfConstant(0);
+            V factor = V.Of(scales[i]), shift = V.Of(-shifts[i]), even = V.Load(ref lanes, 0), odd = V.OfConstant(0);
             nuint j = 0;
             for (; j + 2 * w <= (nuint)columns; j += 2 * w)
             {
-                V first = V.ExpOfNonPositive(V.MulAdd(factor, V.Load(ref at, j), shift)), second = V.ExpOfNonPositive(V.MulAdd(factor, V.Load(ref at, j + w), shift));
+                V first = V.ExpOfNonPositive(V.MulAdd(factor, V.Load(ref at, j), shift)),
+                    second = V.ExpOfNonPositive(V.MulAdd(factor, V.Load(ref at, j + w), shift));
                 first.Store(ref at, j);
                 second.Store(ref at, j + w);
                 even += first;
@@ -59,7 +60,8 @@ internal static class SoftmaxKernels<V, T>
         }
     }
 
-    /// <summary>Products p of unit vectors become weights e^{β(p-1)}, added to the sums of their rows, which are kept lane by lane, and of their columns.</summary>
+    /// <summary>Products p of unit vectors become weights e^{β(p-1)}, added to the sums of their rows, which are kept lane by lane, and of
+    /// their columns.</summary>
     [MethodImpl(Kernel)]
     internal static void SymmetricWeights(Span<T> tile, int rows, int columns, int stride, T beta, Span<T> rowSums, Span<T> columnSums)
     {
@@ -74,7 +76,8 @@ internal static class SoftmaxKernels<V, T>
             nuint j = 0;
             for (; j + 2 * w <= (nuint)columns; j += 2 * w)
             {
-                V first = V.ExpOfNonPositive(V.Min(zero, V.MulAdd(factor, V.Load(ref at, j), shift))), second = V.ExpOfNonPositive(V.Min(zero, V.MulAdd(factor, V.Load(ref at, j + w), shift)));
+                V first = V.ExpOfNonPositive(V.Min(zero, V.MulAdd(factor, V.Load(ref at, j), shift))),
+                    second = V.ExpOfNonPositive(V.Min(zero, V.MulAdd(factor, V.Load(ref at, j + w), shift)));
                 first.Store(ref at, j);
                 second.Store(ref at, j + w);
                 even += first;
@@ -109,49 +112,5 @@ internal static class SoftmaxKernels<V, T>
             lanes = ref Unsafe.Add(ref lanes, V.Width);
             at = ref Unsafe.Add(ref at, stride);
         }
-    }
-
-    /// <summary>Weights e^{s}, s = scale·(product - 1) ≤ 0 of unit vectors, added to each row's moments.</summary>
-    [MethodImpl(Kernel)]
-    internal static void WeightsWithMoments(Span<T> tile, int rows, int columns, int stride, T scale, Span<WeightMoments<T>> moments)
-    {
-        ref T at = ref MemoryMarshal.GetReference(tile);
-        V factor = V.Of(scale), shift = V.Of(-scale), zero = V.OfConstant(0);
-        for (int i = 0; i < rows; i++)
-        {
-            V sum = zero, squares = zero, scores = zero;
-            for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
-            {
-                V score = V.Min(zero, V.MulAdd(factor, V.Load(ref at, j), shift)), weight = V.ExpOfNonPositive(score);
-                weight.Store(ref at, j);
-                sum += weight;
-                squares = V.MulAdd(weight, weight, squares);
-                scores = V.MulAdd(weight, score, scores);
-            }
-            moments[i].Add(sum.Sum(), squares.Sum(), scores.Sum());
-            at = ref Unsafe.Add(ref at, stride);
-        }
-    }
-}
-
-/// <summary>Sums of a row's weights before they are normalised.</summary>
-internal struct WeightMoments<T>
-    where T : INumber<T>
-{
-    /// <summary>Σ_j e^{s_j}.</summary>
-    public T Sum;
-
-    /// <summary>Σ_j e^{2s_j}.</summary>
-    public T Squares;
-
-    /// <summary>Σ_j s_j e^{s_j}.</summary>
-    public T Scores;
-
-    /// <summary>Adds those of further weights.</summary>
-    public void Add(T sum, T squares, T scores)
-    {
-        Sum += sum;
-        Squares += squares;
-        Scores += scores;
     }
 }

@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace AttentionDynamics.Numerics;
 
 /// <summary>Sums over the coordinates of tokens.</summary>
-/// <remarks>Optimised when first called: left to the runtime's tiers, a layer that follows many small ones runs for seconds in unoptimised code.</remarks>
+/// <remarks>Optimised when first called: left to the runtime's tiers, a layer that follows many small ones runs for seconds in unoptimised
+/// code.</remarks>
 internal static class VectorKernels
 {
     private const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
@@ -87,7 +88,8 @@ internal static class VectorKernels
             x[tail] /= divisor;
     }
 
-    /// <summary>The transpose of a matrix whose rows lie <paramref name="stride"/> apart, columns first: its rows lie <paramref name="targetStride"/> apart.</summary>
+    /// <summary>The transpose of a matrix whose rows lie <paramref name="stride"/> apart, columns first: its rows lie
+    /// <paramref name="targetStride"/> apart.</summary>
     [MethodImpl(Kernel)]
     internal static void Transpose(ReadOnlySpan<double> from, int rows, int columns, int stride, Span<double> to, int targetStride)
     {
@@ -105,7 +107,8 @@ internal static class VectorKernels
         }
     }
 
-    /// <summary>Turns scores s_j in place into their softmax at scale β: e^{β(s_j-max)}, normalised. The maximum is subtracted, so nothing overflows.</summary>
+    /// <summary>Turns scores s_j in place into their softmax at scale β: e^{β(s_j-max)}, normalised. The maximum is subtracted, so nothing
+    /// overflows.</summary>
     [MethodImpl(Kernel)]
     internal static void Softmax(Span<double> scores, double beta)
     {

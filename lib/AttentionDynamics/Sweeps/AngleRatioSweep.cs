@@ -1,4 +1,4 @@
-using AttentionDynamics.Measures;
+using AttentionDynamics.Layers;
 using AttentionDynamics.Tokens;
 
 namespace AttentionDynamics.Sweeps;
@@ -11,8 +11,8 @@ public static class AngleRatioSweep
 
     /// <summary>λ of one layer with β = γ log n at each (ρ, γ), in the mean over samples.</summary>
     /// <remarks>
-    /// A token set serves all γ, and what does not depend on γ is computed once. Threads share the work of one cell after another, so no more than one
-    /// token set is in memory. Samples are added in order: the same bits on any number of threads, interrupted or not.
+    /// A token set serves all γ, and what does not depend on γ is computed once. Threads share the work of one cell after another, so no
+    /// more than one token set is in memory. Samples are added in order: the same bits on any number of threads, interrupted or not.
     /// O(n²d) time a cell and sample; n² doubles of memory in all.
     /// </remarks>
     /// <param name="rho">The ρ of the grid, increasing.</param>
@@ -20,11 +20,10 @@ public static class AngleRatioSweep
     /// <param name="tokens">The tokens at ρ in sample s = 0, 1, ...: the same ones whenever asked for.</param>
     /// <param name="samples">How many samples, ≥ 1.</param>
     /// <param name="alpha">Residual strength α ≥ 0.</param>
-    /// <param name="threads">How many threads; null: one a processor.</param>
     /// <param name="rows">Keeps finished rows; null: nowhere.</param>
-    /// <param name="progress">Told the share that is done.</param>
-    /// <param name="cancellation">Looked at before each cell.</param>
-    /// <exception cref="ArgumentException">An axis is empty, not finite or not increasing; a kept row has not one value for each γ; all pairs of tokens coincide.</exception>
+    /// <param name="options">Threads; progress, told after each cell; cancellation, looked at before each.</param>
+    /// <exception cref="ArgumentException">An axis is empty, not finite or not increasing; a kept row has not one value for each γ; all
+    /// pairs of tokens coincide.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A γ or α negative; samples or threads &lt; 1.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static SweepGrid Run(
@@ -33,10 +32,9 @@ public static class AngleRatioSweep
         Func<double, int, TokenConfiguration> tokens,
         int samples = 1,
         double alpha = 0,
-        int? threads = null,
         ISweepRows? rows = null,
-        IProgress<double>? progress = null,
-        CancellationToken cancellation = default) =>
-        Sweep.Run(Quantity, rho, gamma, tokens, samples, alpha, rows, progress,
-            (set, betas, told) => Array.ConvertAll(AngleRatio.OfLayers(set, betas, alpha, threads, told, cancellation), ratio => ratio.Lambda), cancellation);
+        ComputeOptions? options = null) =>
+        new TokenSweep(Quantity, alpha, (set, betas, own) => Array.ConvertAll(
+                AngleRatio.OfLayers(set, betas, alpha, own), ratio => ratio.Lambda))
+            .Run(rho, gamma, tokens, samples, rows, options ?? ComputeOptions.Default);
 }

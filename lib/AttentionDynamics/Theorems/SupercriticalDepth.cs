@@ -1,9 +1,11 @@
 namespace AttentionDynamics.Theorems;
 
-/// <summary>How long a fixed supercritical γ lasts in depth: each layer closes the gap a little, until γ(1-ρ) has fallen to 1 and the next layers collapse.</summary>
+/// <summary>How long a fixed supercritical γ lasts in depth: each layer closes the gap a little, until γ(1-ρ) has fallen to 1 and the next
+/// layers collapse.</summary>
 /// <remarks>
-/// Derived here, α = 0. A layer above the threshold closes the gap g = 1-ρ by 2(1-g)g·n^{1-γg} (Theorem 2.1's rate), so the number of layers from g to 1/γ
-/// is, with L = log n, about the integral ∫ n^{γg-1}/(2(1-g)g) dg. Nearly all of it is spent at the start, and Laplace's method gives
+/// Derived here, α = 0. A layer above the threshold closes the gap g = 1-ρ by 2(1-g)g·n^{1-γg} (Theorem 2.1's rate), so the number of
+/// layers from g to 1/γ is, with L = log n, about the integral ∫ n^{γg-1}/(2(1-g)g) dg. Nearly all of it is spent at the start, and
+/// Laplace's method gives
 /// <code>
 /// n^{u-1}/(2ρu L)·[1 - (1/ρ - 1/(1-ρ))/(γL) + O(1/(ρL)²)],   u = γ(1-ρ) &gt; 1
 /// </code>

@@ -11,8 +11,13 @@ namespace AttentionDynamics.Theorems;
 /// <code>
 /// ⟨y_i', y_j'⟩ → ρ(1+r)²/[ρ(1+r)² + (1-ρ)(r+σ)²],   σ = 0, 1/2, 1   for γ below, at, above γ_c = 1/(1-ρ)
 /// </code>
-/// The value at any finite n is <see cref="Attention.SimplexLayer"/>.
+/// The value at any finite n is <see cref="Layers.Exact.SimplexLayer"/>.
 /// </remarks>
+/// <example>
+/// <code>
+/// new Theorem21(rho: 0.5).LimitAngleRatio(gamma: 2) // 0.4
+/// </code>
+/// </example>
 public sealed record Theorem21
 {
     /// <summary>|γ(1-ρ) - 1| up to which a floating-point γ counts as critical: γ = 10, ρ = 0.9 gives 0.9999999999999998.</summary>
@@ -91,7 +96,8 @@ public sealed record Theorem21
         return own * own / (Rho * (1 + r) * (1 + r) + simplex.Gap * own * own);
     }
 
-    /// <summary>The critical window: at fixed c = (γ(1-ρ) - 1) log n the self weight tends to σ = 1/(1+e^{-c}), for every ρ (derived here).</summary>
+    /// <summary>The critical window: at fixed c = (γ(1-ρ) - 1) log n the self weight tends to σ = 1/(1+e^{-c}), for every ρ (derived
+    /// here).</summary>
     /// <remarks>So λ against c is one curve for all large n, and the transition is 1/((1-ρ) log n) wide in γ.</remarks>
     /// <param name="c">Any finite number.</param>
     /// <exception cref="ArgumentOutOfRangeException">c NaN or infinite.</exception>
@@ -102,30 +108,45 @@ public sealed record Theorem21
     }
 
     /// <summary>Below the threshold, α = 0: 1-cos' ~ ((1-ρ)/ρ) n^{-2(1-u)}, u = γ(1-ρ) (derived here).</summary>
-    /// <exception cref="InvalidOperationException">α &gt; 0: then 1-cos' does not vanish.</exception>
+    /// <exception cref="InvalidOperationException">α &gt; 0: then 1-cos' does not vanish, and <see cref="ResidualRate"/> is the
+    /// rate.</exception>
     /// <exception cref="ArgumentOutOfRangeException">γ is not subcritical.</exception>
     public PowerLaw CollapseRate(double gamma)
     {
-        RequireWithoutResidual();
-        Require.That(RegimeOf(gamma) == Regime.Subcritical, gamma, string.Create(CultureInfo.InvariantCulture, $"γ < 1/(1-ρ) = {CriticalGamma}"));
+        if (Alpha > 0)
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+                $"this rate is that of a layer without residual: expected α = 0, got {Alpha}"));
+        RequireSubcritical(gamma);
         return new PowerLaw(simplex.Gap / Rho, -2 * (1 - ReducedScale(gamma)));
     }
 
-    /// <summary>Above the threshold, α = 0: cos' - ρ ~ 2ρ(1-ρ) n^{1-u}, u = γ(1-ρ) (derived here).</summary>
-    /// <exception cref="InvalidOperationException">α &gt; 0: the constant is another.</exception>
+    /// <summary>Below the threshold, α &gt; 0: lim cos' - cos' ~ C n^{-(1-u)}, C = 2r(1-ρ)N/(N+(1-ρ)r²)² with N = ρ(1+r)² (derived
+    /// here).</summary>
+    /// <remarks>It is linear in A_ii ~ n^{-(1-u)}, what it leaves out smaller by n^{-u} or n^{-(1-u)}.</remarks>
+    /// <exception cref="InvalidOperationException">α = 0: the rate is <see cref="CollapseRate"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">γ is not subcritical, or 0.</exception>
+    public PowerLaw ResidualRate(double gamma)
+    {
+        if (Alpha == 0)
+            throw new InvalidOperationException("this rate is that of a layer with residual: expected α > 0, got 0");
+        RequireSubcritical(gamma);
+        Require.Positive(gamma, "γ");
+        double common = Rho * (1 + r) * (1 + r), square = common + simplex.Gap * r * r;
+        return new PowerLaw(2 * r * simplex.Gap * common / (square * square), ReducedScale(gamma) - 1);
+    }
+
+    /// <summary>Above the threshold: cos' - ρ ~ 2ρ(1-ρ)/(1+r) n^{1-u}, u = γ(1-ρ) (derived here).</summary>
     /// <exception cref="ArgumentOutOfRangeException">γ is not supercritical.</exception>
     public PowerLaw IdentityRate(double gamma)
     {
-        RequireWithoutResidual();
-        Require.That(RegimeOf(gamma) == Regime.Supercritical, gamma, string.Create(CultureInfo.InvariantCulture, $"γ > 1/(1-ρ) = {CriticalGamma}"));
-        return new PowerLaw(2 * Rho * simplex.Gap, 1 - ReducedScale(gamma));
+        Require.That(RegimeOf(gamma) == Regime.Supercritical, gamma,
+            string.Create(CultureInfo.InvariantCulture, $"γ > 1/(1-ρ) = {CriticalGamma}"));
+        return new PowerLaw(2 * Rho * simplex.Gap / (1 + r), 1 - ReducedScale(gamma));
     }
 
-    private void RequireWithoutResidual()
-    {
-        if (Alpha > 0)
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"this rate is that of a layer without residual: expected α = 0, got {Alpha}"));
-    }
+    private void RequireSubcritical(double gamma) =>
+        Require.That(RegimeOf(gamma) == Regime.Subcritical, gamma,
+            string.Create(CultureInfo.InvariantCulture, $"γ < 1/(1-ρ) = {CriticalGamma}"));
 
     private static double Share(double selfWeight) => Require.That(selfWeight >= 0 && selfWeight <= 1, selfWeight, "a weight in [0, 1]");
 

@@ -3,11 +3,12 @@ using AttentionDynamics.Numerics;
 
 namespace AttentionDynamics.Tokens;
 
-/// <summary>Gaussian tokens in clusters, scattered over the context: x_i = √ρ z_0 + √(ρ_c-ρ) w_{c(i)} + √(1-ρ_c) z_i with z_0, w_c, z_i independent N(0, I/d).</summary>
+/// <summary>Gaussian tokens in clusters, scattered over the context: x_i = √ρ z_0 + √(ρ_c-ρ) w_{c(i)} + √(1-ρ_c) z_i with z_0, w_c, z_i
+/// independent N(0, I/d).</summary>
 /// <remarks>
-/// E⟨x_i, x_j⟩ = ρ_c for two tokens of one cluster and ρ for two of different ones, up to fluctuations of order 1/√d. The cluster c(i) is uniform among K, independent of
-/// all else and of the token's place: the tokens that matter to one are anywhere. Tokens at the same (seed, sample) share z_0 and z_i with the library's other generators;
-/// at ρ_c = ρ they are Gaussian tokens.
+/// E⟨x_i, x_j⟩ = ρ_c for two tokens of one cluster and ρ for two of different ones, up to fluctuations of order 1/√d. The cluster c(i) is
+/// uniform among K, independent of all else and of the token's place: the tokens that matter to one are anywhere. Tokens at the same (seed,
+/// sample) share z_0 and z_i with the library's other generators; at ρ_c = ρ they are Gaussian tokens.
 /// </remarks>
 public sealed class ClusteredTokens : TokenGenerator
 {
@@ -27,7 +28,8 @@ public sealed class ClusteredTokens : TokenGenerator
         : base(dimension)
     {
         Rho = Require.That(rho >= 0 && rho < 1, rho, "ρ in [0, 1)");
-        ClusterRho = Require.That(clusterRho >= rho && clusterRho < 1, clusterRho, string.Create(CultureInfo.InvariantCulture, $"ρ_c in [ρ, 1) = [{rho}, 1)"));
+        ClusterRho = Require.That(clusterRho >= rho && clusterRho < 1, clusterRho,
+            string.Create(CultureInfo.InvariantCulture, $"ρ_c in [ρ, 1) = [{rho}, 1)"));
         Clusters = Require.That(clusters >= 1, clusters, "K ≥ 1 clusters");
         Sample = Require.That(sample >= 0, sample, "sample ≥ 0");
         Seed = seed;

@@ -4,8 +4,8 @@ namespace AttentionDynamics.Tokens;
 
 /// <summary>Independent tokens, uniform on the half of the unit sphere of R^d whose first coordinate is positive.</summary>
 /// <remarks>
-/// The sphere's tokens with the sign of the first coordinate removed. E⟨x_i, x_j⟩ = (Γ(d/2)/(√π Γ((d+1)/2)))², 4/π² at d = 2, 1/4 at d = 3 and
-/// about 2/(πd) for large d; cosines of every sign occur.
+/// The sphere's tokens with the sign of the first coordinate removed. E⟨x_i, x_j⟩ = (Γ(d/2)/(√π Γ((d+1)/2)))², 4/π² at d = 2, 1/4 at d = 3
+/// and about 2/(πd) for large d; cosines of every sign occur.
 /// </remarks>
 public sealed class HalfSphereTokens : TokenGenerator
 {

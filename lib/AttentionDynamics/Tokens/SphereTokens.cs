@@ -30,7 +30,8 @@ public sealed class SphereTokens : TokenGenerator
     /// <inheritdoc/>
     protected override void Draw(long token, Span<double> destination) => Draw(random, token, destination);
 
-    /// <summary>A uniform point of the sphere. The sum is in the order of coordinates, so that its bits are those of every machine.</summary>
+    /// <summary>A uniform point of the sphere. The sum is in the order of coordinates, so that its bits are those of every
+    /// machine.</summary>
     internal static void Draw(CounterRandom random, long token, Span<double> destination)
     {
         random.Normals(CounterRandom.Purpose.Token, token, destination);

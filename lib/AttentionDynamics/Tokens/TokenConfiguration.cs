@@ -18,6 +18,9 @@ public sealed class TokenConfiguration
     public TokenConfiguration(ReadOnlySpan<double> values, int tokens, int dimension)
         : this(tokens, dimension, values.ToArray())
     {
+        if (values.Length != Count * Dimension)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"expected n·d = {tokens}·{dimension} values, got {values.Length}"), nameof(values));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -25,8 +28,9 @@ public sealed class TokenConfiguration
     {
         Require.That(tokens >= 2, tokens, "n ≥ 2 tokens");
         Require.That(dimension >= 1, dimension, "d ≥ 1");
-        if (values.Length != (long)tokens * dimension)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"expected n·d = {tokens}·{dimension} values, got {values.Length}"), nameof(values));
+        if (values.Length < (long)tokens * dimension)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"expected n·d = {tokens}·{dimension} values, got {values.Length}"), nameof(values));
         for (int i = 0; i < tokens; i++)
         {
             bool zero = true;
@@ -34,11 +38,13 @@ public sealed class TokenConfiguration
             {
                 double value = values[i * dimension + k];
                 if (!double.IsFinite(value))
-                    throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"expected finite entries, got {value} in token {i}, coordinate {k}"), nameof(values));
+                    throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                        $"expected finite entries, got {value} in token {i}, coordinate {k}"), nameof(values));
                 zero &= value == 0;
             }
             if (zero)
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"token {i} has norm 0: y = x/|x| is not defined"), nameof(values));
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"token {i} has norm 0: y = x/|x| is not defined"),
+                    nameof(values));
         }
         this.values = values;
         Count = tokens;
@@ -57,14 +63,14 @@ public sealed class TokenConfiguration
     /// <summary>The tokens y_i = x_i/|x_i|: the same directions, norms of 1. O(nd).</summary>
     public TokenConfiguration WithUnitNorms() => Own(UnitRows(), Count, Dimension);
 
-    /// <summary>Takes over a matrix that the caller gives up, without a copy.</summary>
+    /// <summary>Takes over a matrix that the caller gives up, without a copy; what lies behind its n·d entries is not looked at.</summary>
     internal static TokenConfiguration Own(double[] values, int tokens, int dimension) => new(tokens, dimension, values);
 
     /// <summary>The matrix Y of pre-layer norm: rows y_i = x_i/|x_i|, row-major. Safe from overflow and underflow of the squares.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal double[] UnitRows()
     {
-        var unit = new double[values.Length];
+        var unit = new double[Count * Dimension];
         for (int i = 0; i < Count; i++)
             UnitRow(i, unit.AsSpan(i * Dimension, Dimension));
         return unit;
@@ -90,7 +96,8 @@ public sealed class TokenConfiguration
             foreach (double value in token)
                 largest = Math.Max(largest, Math.Abs(value));
             if (largest == 0 || !double.IsFinite(largest))
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"token {index} has norm {largest}: y = x/|x| is not defined"));
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                    $"token {index} has norm {largest}: y = x/|x| is not defined"));
             double scale = Math.ScaleB(1, -Math.Clamp(Math.ILogB(largest), -1020, 1020));
             for (int k = 0; k < token.Length; k++)
                 token[k] *= scale;

@@ -1,14 +1,15 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Globalization;
+using AttentionDynamics.Numerics;
 
 namespace AttentionDynamics.Tokens;
 
-/// <summary>An endless sequence of tokens x_0, x_1, ... in R^d, any of which can be had at any time, so that a long context need not be stored.</summary>
+/// <summary>An endless sequence of tokens x_0, x_1, ... in R^d, any of which can be had at any time, so that a long context need not be
+/// stored.</summary>
 /// <remarks>
 /// Token i depends on the generator's parameters and on i alone: the same bits in any order, in any chunks, on any number of threads. The
-/// generators of this library share their random numbers: with the same seed and sample, sphere tokens are the directions of Gaussian ones at ρ = 0.
-/// Safe to use from several threads at once.
+/// generators of this library share their random numbers: with the same seed and sample, sphere tokens are the directions of Gaussian ones
+/// at ρ = 0. Safe to use from several threads at once.
 /// </remarks>
 public abstract class TokenGenerator
 {
@@ -54,17 +55,20 @@ public abstract class TokenGenerator
     public TokenConfiguration Generate(int tokens)
     {
         Require.That(tokens >= 2, tokens, "n ≥ 2 tokens");
-        Require.That((long)tokens * Dimension <= Array.MaxLength, tokens, string.Create(CultureInfo.InvariantCulture, $"n·d ≤ {Array.MaxLength} at d = {Dimension}"));
+        Require.That((long)tokens * Dimension <= Array.MaxLength, tokens,
+            string.Create(CultureInfo.InvariantCulture, $"n·d ≤ {Array.MaxLength} at d = {Dimension}"));
         var values = new double[tokens * Dimension];
-        Parallel.ForEach(Partitioner.Create(0, tokens, 1 + 16384 / Dimension), range =>
+        int some = 1 + 16384 / Dimension;
+        Workers.Run((int)((tokens + some - 1L) / some), Workers.Default, block =>
         {
-            for (int i = range.Item1; i < range.Item2; i++)
+            for (int i = block * some; i < Math.Min(tokens, (block + 1L) * some); i++)
                 Draw(i, values.AsSpan(i * Dimension, Dimension));
         });
         return TokenConfiguration.Own(values, tokens, Dimension);
     }
 
-    /// <summary>Writes token i ≥ 0 into d entries: a function of i and the parameters only, finite and not zero, and callable from several threads.</summary>
+    /// <summary>Writes token i ≥ 0 into d entries: a function of i and the parameters only, finite and not zero, and callable from several
+    /// threads.</summary>
     /// <param name="token">i.</param>
     /// <param name="destination">d entries, with anything in them.</param>
     protected abstract void Draw(long token, Span<double> destination);
@@ -73,6 +77,7 @@ public abstract class TokenGenerator
     {
         Require.That(token >= 0, token, "a token i ≥ 0");
         if (length != Dimension)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"expected d = {Dimension} entries, got {length}"), name);
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"expected d = {Dimension} entries, got {length}"),
+                name);
     }
 }

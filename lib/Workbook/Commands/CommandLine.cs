@@ -9,10 +9,25 @@ namespace Workbook.Commands;
 /// <summary>The command line: one file a verb, usage errors in one line on stderr with exit code 2, never a help page.</summary>
 internal static class CommandLine
 {
-    /// <summary>Parses and runs; the result is the process's exit code.</summary>
-    public static async Task<int> RunAsync(string[] args)
+    /// <summary>
+    /// Parses and runs; the result is the process's exit code. Nothing leaves as an exception. <paramref name="ownsProcess"/>: an exception
+    /// on a thread that nobody waits for may end the process too.
+    /// </summary>
+    public static async Task<int> RunAsync(string[] args, bool ownsProcess = false)
     {
-        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+            return await ParseAndRunAsync(args, ownsProcess).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            return LastResort.Report(e);
+        }
+    }
+
+    private static async Task<int> ParseAndRunAsync(string[] args, bool ownsProcess)
+    {
         Verb[] verbs =
         [
             RunCommand.Create(),
@@ -21,35 +36,31 @@ internal static class CommandLine
             ExportCommand.Create(),
             KernelCommand.Create(),
         ];
-        Verb[] all =
+        Verb[] hidden =
         [
-            .. verbs,
             Hidden(NotebookChild.Verb, pipe => Task.FromResult(NotebookChild.Run(pipe))),
             Hidden(PictureChild.Verb, PictureChild.RunAsync),
             Hidden(PictureServer.Verb, PictureServer.RunAsync),
         ];
+        Verb[] all = [.. verbs, .. hidden];
         var root = new RootCommand("The runnable companion to arXiv:2510.05554.");
         foreach (Verb verb in all) root.Add(verb.Command);
         string expected = $"expected a verb ({string.Join(", ", verbs.Select(verb => verb.Command.Name))})";
-        if (args.Length == 0) return BadUsage($"{expected}, got none; --help lists them");
+        if (args.Length == 0) throw new InvalidInputException($"{expected}, got none; --help lists them");
         // A notebook's name may begin with @.
         ParseResult result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Errors.Count > 0)
-            return BadUsage(result.CommandResult.Command is RootCommand ? $"{args[0]}: {expected}, got an unknown one; --help lists them" : Describe(result, all));
-        try
         {
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }).ConfigureAwait(false);
+            throw new InvalidInputException(
+                result.CommandResult.Command is RootCommand
+                    ? $"{args[0]}: {expected}, got an unknown one; --help lists them"
+                    : Describe(result, all));
         }
-        catch (InvalidInputException e)
-        {
-            return BadUsage(e.Message);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A full disk, an output that is closed.
-            Console.Error.WriteLine("workbook: " + e.Message.ReplaceLineEndings(" ").Trim());
-            return ExitCodes.Failed;
-        }
+
+        // These run cells, whose threads' exceptions are theirs to deal with.
+        if (ownsProcess && args[0] != KernelCommand.Name && !hidden.Any(verb => verb.Command.Name == args[0])) LastResort.WatchThreads();
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        return await result.InvokeAsync(configuration).ConfigureAwait(false);
     }
 
     private static string Describe(ParseResult result, IEnumerable<Verb> verbs)
@@ -61,12 +72,6 @@ internal static class CommandLine
         while (below.Parent is CommandResult { Command: not RootCommand } above) below = above;
         Verb verb = verbs.First(verb => verb.Command == ((CommandResult)below).Command);
         return $"expected {verb.Command.Name} {verb.Usage}, got: {message}";
-    }
-
-    private static int BadUsage(string message)
-    {
-        Console.Error.WriteLine("workbook: " + message.ReplaceLineEndings(" ").Trim());
-        return ExitCodes.BadInput;
     }
 
     /// <summary>A verb with which this program starts itself; its argument is the pipe to its parent.</summary>

@@ -11,8 +11,10 @@ internal static class ExportCommand
     /// <summary>The verb.</summary>
     public static Verb Create()
     {
-        var output = new Option<string?>("--output") { HelpName = "DIR", Description = "The site's folder, written whole or not at all. Default: site, beside the notebooks' folder." };
-        var command = new Command("export", "Write the committed notebooks of the nearest notebooks/ folder, here or above, as a static site.") { output };
+        var output = new Option<string?>("--output") { HelpName = "DIR",
+            Description = "The site's folder, written whole or not at all. Default: site, beside the notebooks' folder." };
+        var command = new Command("export",
+            "Write the committed notebooks of the nearest notebooks/ folder, here or above, as a static site.") { output };
         command.SetAction((result, _) =>
         {
             string current = Environment.CurrentDirectory;
@@ -22,8 +24,13 @@ internal static class ExportCommand
             if (given?.Length == 0) throw new InvalidInputException("--output: expected a folder, got an empty path");
             string path = Path.TrimEndingDirectorySeparator(given is null ? Path.Combine(root, "site") : Path.GetFullPath(given, current));
             SiteFolder folder = SiteFolder.At(path, given is null ? path : $"--output {given}");
-            if (plan.Notebooks.FirstOrDefault(notebook => notebook.Name.Equals("index", StringComparison.OrdinalIgnoreCase)) is { } index)
-                throw new InvalidInputException($"{index.Name}.ipynb: expected another name, as the site's first page is index.html, got \"{index.Name}\"");
+            foreach ((string page, string what) in new[] { ("index", "first page"), ("glossary", "page of symbols") })
+            {
+                if (plan.Notebooks.FirstOrDefault(notebook => notebook.Name.Equals(page, StringComparison.OrdinalIgnoreCase)) is { } taken)
+                    throw new InvalidInputException(
+                        $"{taken.Name}.ipynb: expected another name, as the site's {what} is {page}.html, got \"{taken.Name}\"");
+            }
+
             return RunAsync(plan, root, folder, given ?? path);
         });
         return new Verb(command, "[--output DIR]");
@@ -43,19 +50,21 @@ internal static class ExportCommand
 
             Site site = Site.Of(plan.Notebooks, root, katex);
             bool changed = folder.Write(site.Files, interruption.Token);
+            int pages = site.Files.All.Keys.Count(name => name.EndsWith(".html", StringComparison.Ordinal));
             foreach (string notice in site.Notices) Console.Error.WriteLine("workbook: " + notice);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{shown}: {plan.Notebooks.Count + 1} pages, {site.Files.All.Count} files, {site.Files.Size / 1e6:F1} MB{(changed ? string.Empty : ", unchanged")}; open index.html"));
+                $"{shown}: {pages} pages, {site.Files.All.Count} files, {site.Files.Size / 1e6:F1} "
+                    + $"MB{(changed ? string.Empty : ", unchanged")}; open index.html"));
             return ExitCodes.Done;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            Console.Error.WriteLine("workbook: interrupted; nothing was written");
+            interruption.Say("workbook: interrupted; nothing was written");
             return ExitCodes.Interrupted;
         }
         catch (Exception e) when (e is ExportException or IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine("workbook: " + e.Message.ReplaceLineEndings(" "));
+            Console.Error.WriteLine("workbook: " + TerminalText.OneLine(e.Message));
             return ExitCodes.Failed;
         }
     }

@@ -1,50 +1,112 @@
 using System.CommandLine;
 using System.Globalization;
-using AttentionDynamics.Attention;
+using AttentionDynamics.Layers;
+using AttentionDynamics.Scaling;
 using AttentionDynamics.Tokens;
-using Workbook.Measuring;
+using Workbook.Heads;
+using Workbook.Regimes;
 using Workbook.Running;
 
 namespace Workbook.Commands;
 
-/// <summary><c>measure TOKENS (--gamma G | --beta B | --law NAME) [--alpha A] [--rows M] [--json]</c>: one layer on the reader's own tokens.</summary>
+/// <summary>
+/// <c>measure TOKENS [--gamma G | --beta B | --law NAME] [--alpha A] [--rows M] [--json]</c>: one layer on the reader's own tokens; or
+/// <c>measure --q Q --k K …</c>: the heads of a real model.
+/// </summary>
 internal static class MeasureCommand
 {
     /// <summary>The verb.</summary>
     public static Verb Create()
     {
-        var file = new Argument<string>("TOKENS") { Description = "A .csv or .npy file of n rows of d numbers." };
-        var layer = new LayerOptions(takesLaw: true);
-        var rows = NumberOption.Whole("--rows", "M", 3, int.MaxValue, "Measure M rows drawn at random, with standard errors. Default: all, where that takes about a minute at most.");
-        var command = new Command("measure", "Measure one attention layer on the tokens of a file: cosines, weights, λ, η, and the regime they are in.") { file };
+        var file =
+            new Argument<string?>("TOKENS")
+            {
+                Description = "A file of n rows of d numbers: .csv, .tsv, .npy, .npz or .safetensors.",
+                Arity = ArgumentArity.ZeroOrOne,
+            };
+        var layer = new LayerOptions();
+        var rows = NumberOption.Whole("--rows", "M", 3, int.MaxValue,
+            "Measure M rows drawn at random, with standard errors. Default: all, where that takes about a minute at most.");
+        var reading = new TokenFileArguments();
+        const string description =
+            "Measure one attention layer on the tokens of a file: cosines, weights, λ, η, and the regime they are in. "
+            + "Without a scale: at the critical γ of the mean cosine. With --q and --k: the heads of a real model, which of them lose "
+            + "their tokens as the context grows, and which scale each would need.";
+        var command = new Command("measure", description) { file };
         foreach (Option option in layer.All) command.Add(option);
         command.Add(rows);
-        command.SetAction((result, _) => Task.FromResult(Run(result.GetRequiredValue(file), layer.Scaling(result), layer.Alpha(result), (int?)result.GetValue(rows), layer.Json(result))));
-        return new Verb(command, "TOKENS (--gamma G | --beta B | --law NAME[:key=value,…]) [--alpha A] [--rows M] [--json]");
+        foreach (Option option in reading.All) command.Add(option);
+        var heads = new HeadArguments();
+        foreach (Option option in heads.All) command.Add(option);
+        command.SetAction((result, _) => Task.FromResult(heads.Given(result) is { } given
+            ? RunHeads(result, (file, rows), layer, reading, (heads, given))
+            : Run(
+                result.GetValue(file) ?? throw new InvalidInputException("TOKENS: expected a file of tokens, or --q and --k, got none"),
+                reading.Of(result), layer.ScalingIfGiven(result), layer.Alpha(result), (int?)result.GetValue(rows), layer.Json(result))));
+        return new Verb(
+            command, "TOKENS [--gamma G | --beta B | --law NAME[:key=value,…]] [--alpha A] [--rows M] [--tensor NAME] [--dtype "
+            + "bfloat16] [--skip-zero-rows] [--json], or --q Q --k K [--v V] [--causal] [--window W] [--scale S | --law …] "
+            + "[--for-length N] "
+            + "[--for-tokens M] [--gamma G,…] [--factor A..B] [--report DIR] [--json]");
     }
 
-    private static int Run(string path, ScalingLaw scaling, double alpha, int? rows, bool json)
+    private static int RunHeads(
+        ParseResult result, (Argument<string?> File, Option<double?> Rows) tokens, LayerOptions layer, TokenFileArguments reading,
+        (HeadArguments Arguments, Option Given) heads)
+    {
+        (HeadArguments arguments, Option given) = heads;
+        if (result.GetValue(tokens.File) is { } file)
+            throw new InvalidInputException($"{given.Name}: expected TOKENS or heads, got {given.Name} beside {file}");
+        string queries = arguments.Queries(result)
+            ?? throw new InvalidInputException($"{given.Name}: expected --q and --k with it, got no --q");
+        string keys = arguments.Keys(result) ?? throw new InvalidInputException("--q: expected --k with it, got none");
+        IEnumerable<Option> others = [tokens.Rows, .. layer.OfTokensOnly, .. reading.OfTokensOnly];
+        if (others.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } other)
+            throw new InvalidInputException($"{other.Name}: expected it with TOKENS only, got it with --q");
+        HeadRequest request = arguments.Request(result, layer);
+        return MeasureHeads.Run(
+            (queries, keys, arguments.Values(result)), reading.Of(result).Untyped, request, layer.Json(result),
+            arguments.Report(result));
+    }
+
+    private static int Run(string path, TokenFileOptions reading, ScalingLaw? scaling, double alpha, int? rows, bool json)
     {
         using var interruption = new Interruption();
         using var progress = MeasureProgress.Create();
         try
         {
-            TokenConfiguration tokens = Read(path, progress, interruption.Token);
+            TokenConfiguration tokens = Read(path, reading, progress, interruption.Token);
             MeasurePlan plan = Plan(path, tokens, scaling, alpha, rows);
-            if (plan.Notice is { } notice) progress.Line($"workbook: {Path.GetFileName(path)}: {notice}");
+            if (Notice(tokens.Count, plan, scaling) is { } notice) progress.Line($"workbook: {Name(path)}: {notice}");
             Measurement measurement = Measure(path, tokens, plan, progress, interruption.Token);
             progress.End();
-            return Say(json ? MeasurementJson.Write(measurement) : MeasurementText.Write(Path.GetFileName(path), measurement));
+            return Say(json ? MeasurementJson.Write(measurement) : MeasurementText.Write(Name(path), measurement));
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
             progress.End();
-            Console.Error.WriteLine("workbook: interrupted");
+            interruption.Say();
             return ExitCodes.Interrupted;
         }
     }
 
-    private static int Say(string text)
+    /// <summary>The file's name, as it may stand in a line.</summary>
+    private static string Name(string path) => TerminalText.OneLine(Path.GetFileName(path));
+
+    /// <summary>What the reader is told of the scale and of the rows before the work starts, in one line, or null.</summary>
+    private static string? Notice(int count, MeasurePlan plan, ScalingLaw? scaling)
+    {
+        string? scale = plan.AtMeanCosine
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"no scale given, so β = γ log n at γ = {plan.Beta / Math.Log(count):G6}, the critical γ = 1/(1-mean cosine) of these "
+                + $"tokens")
+            : scaling is null ? null : LayerOptions.Notice(scaling);
+        string[] said = [.. new[] { scale, plan.Notice }.OfType<string>()];
+        return said.Length == 0 ? null : string.Join("; ", said);
+    }
+
+    /// <summary>Prints the answer; the result is the exit code.</summary>
+    internal static int Say(string text)
     {
         try
         {
@@ -53,17 +115,18 @@ internal static class MeasureCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"workbook: expected a standard output that can be written, got: {e.Message}");
+            Console.Error.WriteLine($"workbook: expected a standard output that can be written, got: {TerminalText.OneLine(e.Message)}");
             return ExitCodes.Failed;
         }
     }
 
-    private static TokenConfiguration Read(string path, MeasureProgress progress, CancellationToken cancellation)
+    private static TokenConfiguration Read(string path, TokenFileOptions reading, MeasureProgress progress, CancellationToken cancellation)
     {
-        if (path.Length == 0) throw new InvalidInputException("TOKENS: expected a .csv or .npy file, got an empty path");
+        if (path.Length == 0) throw new InvalidInputException("TOKENS: expected a file of tokens, got an empty path");
         try
         {
-            return TokenFile.Read(path, progress.Of("reading"), cancellation);
+            TokenFileOptions told = reading with { Noticed = notice => progress.Line($"workbook: {Name(path)}: {notice}") };
+            return TokenFile.Read(path, told, progress.Of("reading"), cancellation);
         }
         catch (InvalidDataException e)
         {
@@ -71,20 +134,29 @@ internal static class MeasureCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new InvalidInputException($"{path}: expected a .csv or .npy file that can be read, got: {e.Message}");
+            throw new InvalidInputException($"{path}: expected a file of tokens that can be read, got: {e.Message}");
         }
     }
 
-    private static MeasurePlan Plan(string path, TokenConfiguration tokens, ScalingLaw scaling, double alpha, int? rows)
+    private static MeasurePlan Plan(string path, TokenConfiguration tokens, ScalingLaw? scaling, double alpha, int? rows)
     {
         int n = tokens.Count;
-        if (rows > n) throw new InvalidInputException(string.Create(CultureInfo.InvariantCulture, $"--rows: expected at most n = {n}, the rows of {Path.GetFileName(path)}, got {rows}"));
-        double beta = scaling.Beta(n);
-        if (!double.IsFinite(beta)) throw new InvalidInputException(string.Create(CultureInfo.InvariantCulture, $"expected a scale whose β at n = {n} is finite, got {beta}"));
-        return MeasurePlan.Create(n, tokens.Dimension, beta, alpha, rows);
+        if (rows > n)
+            throw new InvalidInputException(string.Create(
+                CultureInfo.InvariantCulture, $"--rows: expected at most n = {n}, the rows of {Name(path)}, got {rows}"));
+        double beta = scaling?.Beta(n) ?? Math.Log(n) / LayerSurvey.MeanOneMinusCosine(tokens);
+        if (scaling is null && !double.IsFinite(beta))
+            throw new InvalidInputException(
+                $"{Name(path)}: expected tokens of more than one direction, for the critical γ = 1/(1-mean cosine), got all "
+                + $"in one direction");
+        if (!double.IsFinite(beta))
+            throw new InvalidInputException(
+                string.Create(CultureInfo.InvariantCulture, $"expected a scale whose β at n = {n} is finite, got {beta}"));
+        return MeasurePlan.Create(n, tokens.Dimension, beta, alpha, rows) with { AtMeanCosine = scaling is null };
     }
 
-    private static Measurement Measure(string path, TokenConfiguration tokens, MeasurePlan plan, MeasureProgress progress, CancellationToken cancellation)
+    private static Measurement Measure(
+        string path, TokenConfiguration tokens, MeasurePlan plan, MeasureProgress progress, CancellationToken cancellation)
     {
         try
         {
@@ -93,7 +165,14 @@ internal static class MeasureCommand
         catch (ArgumentException e)
         {
             // What only the measures can know of the tokens: that an output is 0, that all coincide, that a number overflows.
-            throw new InvalidInputException($"{Path.GetFileName(path)}: expected tokens for which the layer is defined, got: {e.Message}");
+            throw new InvalidInputException($"{Name(path)}: expected tokens for which the layer is defined, got: {e.Message}");
+        }
+        catch (Exception e) when (e is OutOfMemoryException or OverflowException)
+        {
+            throw new InvalidInputException(
+                string.Create(CultureInfo.InvariantCulture,
+                $"{Name(path)}: expected tokens that can be measured in the memory there is, got n = {tokens.Count}, d = "
+                + $"{tokens.Dimension}"));
         }
     }
 }

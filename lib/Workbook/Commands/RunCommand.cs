@@ -1,10 +1,13 @@
 using System.CommandLine;
 using AttentionDynamics.Notebooks;
+using Workbook.Execution;
 using Workbook.Running;
 
 namespace Workbook.Commands;
 
-/// <summary><c>run [NOTEBOOK…] [--check] [--output DIR] [--no-pictures]</c>: reruns notebooks in place, or compares a rerun with what is committed.</summary>
+/// <summary>
+/// <c>run [NOTEBOOK…] [--check] [--output DIR] [--no-pictures]</c>: reruns notebooks in place, or compares a rerun with what is committed.
+/// </summary>
 internal static class RunCommand
 {
     /// <summary>The verb.</summary>
@@ -13,12 +16,17 @@ internal static class RunCommand
         var notebooks = new Argument<string[]>("NOTEBOOK")
         {
             Arity = ArgumentArity.ZeroOrMore,
-            Description = "Notebooks of one folder; the folder above it holds data/ and README.md. Default: all in the nearest notebooks/ folder, here or above.",
+            Description =
+                "Notebooks of one folder; the folder above it holds data/, docs/ and README.md. Default: all in the nearest notebooks/ "
+                + "folder, here or above.",
         };
         var check = new Option<bool>("--check") { Description = "Change nothing: rerun and list every difference to what is committed." };
-        var output = new Option<string?>("--output") { HelpName = "DIR", Description = "Write DIR/notebooks and DIR/data instead of the notebooks themselves." };
-        var noPictures = new Option<bool>("--no-pictures") { Description = "Draw no pictures; those that still belong to their figures stay." };
-        var command = new Command("run", "Execute notebooks top to bottom and write their outputs, figures' data, claims and the README's tables.")
+        var output = new Option<string?>("--output") { HelpName = "DIR",
+            Description = "Write DIR/notebooks, DIR/data and DIR/docs instead of the notebooks themselves." };
+        var noPictures =
+            new Option<bool>("--no-pictures") { Description = "Draw no pictures; those that still belong to their figures stay." };
+        var command =
+            new Command("run", "Execute notebooks top to bottom and write their outputs, figures' data, claims and the README's tables.")
         {
             notebooks,
             check,
@@ -31,16 +39,36 @@ internal static class RunCommand
             if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } odd)
                 result.AddError($"{odd.Value}: expected a notebook or one of --check, --output DIR, --no-pictures, got an unknown option");
         });
-        command.SetAction((result, _) =>
+        command.SetAction(async (result, _) =>
         {
             string? folder = result.GetValue(output);
             bool checks = result.GetValue(check);
             if (checks && folder is not null)
                 throw new InvalidInputException($"--check: expected without --output, as it writes nothing, got --output {folder}");
             if (IsFullScale() && checks)
-                throw new InvalidInputException($"--check: expected without {FullScale.Variable}=full, as it compares a default run with what is committed");
-            RunPlan plan = RunPlan.Create(result.GetValue(notebooks) ?? [], folder, Environment.CurrentDirectory);
-            return RunAsync(plan, checks, pictures: !result.GetValue(noPictures));
+                throw new InvalidInputException(
+                    $"--check: expected without {FullScale.Variable}=full, as it compares a default run with what is committed");
+            RunPlan Read() => RunPlan.Create(result.GetValue(notebooks) ?? [], folder, Environment.CurrentDirectory);
+            RunPlan plan = Read();
+            // A process that a cell started ends with its notebook.
+            ProcessTree.Adopt();
+            if (checks)
+                return await RunAsync((progress, cancellation) => new CheckRun(plan, progress).RunAsync(cancellation))
+                    .ConfigureAwait(false);
+            using RunTarget? target = RunTarget.Take(plan, folder);
+            if (target is null)
+            {
+                Console.Error.WriteLine(
+                    $"workbook: {folder ?? plan.Root}: another run is writing there; this one has changed nothing, start it when that "
+                    + $"one is done");
+                return ExitCodes.Failed;
+            }
+
+            // Again, since another run may have ended between the reading and the lock.
+            plan = Read();
+            bool pictures = !result.GetValue(noPictures);
+            return await RunAsync((progress, cancellation) => new WritingRun(plan, progress, pictures).RunAsync(cancellation))
+                .ConfigureAwait(false);
         });
         return new Verb(command, "[NOTEBOOK…] [--check] [--output DIR] [--no-pictures]");
     }
@@ -57,19 +85,17 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<int> RunAsync(RunPlan plan, bool check, bool pictures)
+    private static async Task<int> RunAsync(Func<RunProgress, CancellationToken, Task<int>> run)
     {
-        using var interruption = new Interruption();
         using RunProgress progress = RunProgress.Create();
+        using var interruption = new Interruption(progress.Interrupted);
         try
         {
-            return check
-                ? await new CheckRun(plan, progress).RunAsync(interruption.Token).ConfigureAwait(false)
-                : await new WritingRun(plan, progress, pictures).RunAsync(interruption.Token).ConfigureAwait(false);
+            return await run(progress, interruption.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            progress.Interrupted();
+            interruption.Say();
             return ExitCodes.Interrupted;
         }
     }

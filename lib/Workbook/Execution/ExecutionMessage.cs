@@ -6,7 +6,7 @@ using AttentionDynamics.Notebooks;
 namespace Workbook.Execution;
 
 /// <summary>
-/// What a child is to execute, where it keeps the state of paper-size data that is not whole yet, and the claims of all notebooks as they
+/// What a child is to execute, where it keeps the state of full-size data that is not whole yet, and the claims of all notebooks as they
 /// stand before it, in the form of data/claims.csv.
 /// </summary>
 internal sealed record ExecutionRequest(IReadOnlyList<CellCode> Cells, string StateFolder, string Claims);
@@ -17,7 +17,7 @@ internal sealed record CellCode(int Number, string Code);
 /// <summary>A displayed figure: which output of its cell it is, its name and its numbers.</summary>
 internal sealed record DisplayedFigure(int Output, string Name, string Csv);
 
-/// <summary>Paper-size data that is whole: its name and its numbers.</summary>
+/// <summary>Full-size data that is whole: its name and its numbers.</summary>
 internal sealed record FullScaleData(string Name, string Csv);
 
 /// <summary>What the child that executes a notebook tells its parent, one JSON object a line.</summary>
@@ -36,11 +36,15 @@ internal abstract record ExecutionMessage
     /// <summary>The running cell has come further: in what, and the share of it that is done.</summary>
     internal sealed record Advanced(string What, double Share) : ExecutionMessage;
 
-    /// <summary>The running cell has computed paper-size data.</summary>
+    /// <summary>The running cell has computed full-size data.</summary>
     internal sealed record Computed(FullScaleData Data) : ExecutionMessage;
 
-    /// <summary>A cell succeeded, and this is all it showed.</summary>
-    internal sealed record Finished(int Cell, int ExecutionCount, JsonArray Outputs, IReadOnlyList<DisplayedFigure> Figures, IReadOnlyList<ClaimTable> Claims) : ExecutionMessage;
+    /// <summary>
+    /// A cell succeeded, and this is all it showed; it comes again when a later cell updated what it displayed, and replaces what came
+    /// before.
+    /// </summary>
+    internal sealed record Finished(int Cell, int ExecutionCount, JsonArray Outputs, IReadOnlyList<DisplayedFigure> Figures,
+        IReadOnlyList<ClaimTable> Claims) : ExecutionMessage;
 
     /// <summary>A cell failed; nothing follows but the end.</summary>
     internal sealed record Failed(int Cell, string Error) : ExecutionMessage;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using AttentionDynamics.Notebooks;
-using Workbook.Processes;
 
 namespace Workbook.Execution;
 
@@ -10,35 +9,87 @@ internal static class NotebookChild
     /// <summary>The hidden verb that starts it.</summary>
     public const string Verb = "execute-notebook";
 
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Executes the cells the parent sends.</summary>
     public static int Run(string pipeHandle)
     {
         using ChildLink link = ChildLink.Open(pipeHandle, out string request);
-        using var session = new NotebookSession(Environment.CurrentDirectory);
-        CellProgress.Reported += (what, share) => link.Send(new ExecutionMessage.Advanced(what, share).ToJson());
+        // A process that a cell started ends with its notebook, however either ends.
+        ProcessTree.Adopt();
+        link.WhenOrphaned(() => ProcessTree.EndDescendants());
         ExecutionRequest asked = JsonSerializer.Deserialize<ExecutionRequest>(request)!;
-        Verdicts.OfThisRun = asked.Claims;
-        FullScale.StateFolder = asked.StateFolder;
-        FullScale.Completed += (name, csv) => link.Send(new ExecutionMessage.Computed(new FullScaleData(name, csv)).ToJson());
-        foreach (CellCode cell in asked.Cells)
+        using var session = new NotebookSession(Environment.CurrentDirectory, new RunHost(link, asked), unhandledFails: true);
+        var executed = new List<ExecutedCell>();
+        foreach (CellCode code in asked.Cells)
         {
-            link.Send(new ExecutionMessage.Started(cell.Number).ToJson());
-            ExecutionMessage message = Execute(session, cell);
-            link.Send(message.ToJson());
-            if (message is ExecutionMessage.Failed) break;
+            link.Send(new ExecutionMessage.Started(code.Number).ToJson());
+            var cell = new ExecutedCell(code.Number);
+            executed.Add(cell);
+            var changed = new HashSet<ExecutedCell>();
+            CellError? error =
+                session.Execute(code.Code, next => Gather(executed, next, session.ExecutionCount, changed), CancellationToken.None);
+            if (error is null && executed.Count == asked.Cells.Count)
+            {
+                // What the last cell left running has a moment to fail: there is no later cell to say so.
+                Thread.Sleep(Grace);
+                error = session.Unhandled();
+            }
+
+            if (error is not null)
+            {
+                link.Send(new ExecutionMessage.Failed(cell.Number, Text(error)).ToJson());
+                break;
+            }
+
+            cell.ExecutionCount = session.ExecutionCount;
+            changed.Add(cell);
+            // An earlier cell whose display this one updated is told anew.
+            foreach (ExecutedCell told in executed.Where(changed.Contains)) link.Send(told.Finished().ToJson());
         }
 
+        ProcessTree.EndDescendants();
         link.Send(new ExecutionMessage.End().ToJson());
         return ExitCodes.Done;
     }
 
-    private static ExecutionMessage Execute(NotebookSession session, CellCode cell)
+    private static string Text(CellError error)
     {
-        var outputs = new NotebookOutputs();
-        var figures = new List<DisplayedFigure>();
-        var claims = new List<ClaimTable>();
+        if (error.Name is CellErrors.Compilation or "UnhandledException") return error.Message;
+        string? place = error.Trace.Skip(1).FirstOrDefault(line => line.Contains("In [", StringComparison.Ordinal))?.Trim();
+        return place is null ? $"{error.Name}: {error.Message}" : $"{error.Name}: {error.Message} ({place})";
+    }
 
-        void Gather(CellEvent next)
+    private static void Gather(List<ExecutedCell> executed, CellEvent next, int count, HashSet<ExecutedCell> changed)
+    {
+        if (next is not CellEvent.Display { Again: true } update) executed[^1].Add(next, count);
+        else if (executed.FirstOrDefault(cell => cell.Update(update)) is { } cell) changed.Add(cell);
+    }
+
+    /// <summary>A run as the notebooks' library sees it: what it hears goes to the parent.</summary>
+    private sealed class RunHost(ChildLink link, ExecutionRequest asked) : NotebookHost
+    {
+        public override string Claims => asked.Claims;
+
+        public override string StateFolder => asked.StateFolder;
+
+        public override void Advanced(string what, double share) => link.Send(new ExecutionMessage.Advanced(what, share).ToJson());
+
+        public override void Completed(string name, string csv) =>
+            link.Send(new ExecutionMessage.Computed(new FullScaleData(name, csv)).ToJson());
+    }
+
+    /// <summary>A cell that has been executed: its outputs, and the figures and claims among them, by their place.</summary>
+    private sealed class ExecutedCell(int number)
+    {
+        private readonly NotebookOutputs outputs = new();
+        private readonly SortedDictionary<int, object> values = [];
+
+        public int Number { get; } = number;
+
+        public int ExecutionCount { get; set; }
+
+        public void Add(CellEvent next, int count)
         {
             object? value = next switch
             {
@@ -46,14 +97,24 @@ internal static class NotebookChild
                 CellEvent.Result result => result.Value,
                 _ => null,
             };
-            if (value is Figure figure) figures.Add(new DisplayedFigure(outputs.Count, figure.Name, figure.Csv));
-            if (value is ClaimTable table) claims.Add(table);
-            outputs.Add(next, session.ExecutionCount);
+            if (value is not null) values[outputs.Count] = value;
+            outputs.Add(next, count);
         }
 
-        CellError? error = session.Execute(cell.Code, Gather, CancellationToken.None);
-        return error is null
-            ? new ExecutionMessage.Finished(cell.Number, session.ExecutionCount, outputs.ToJson(), figures, claims)
-            : new ExecutionMessage.Failed(cell.Number, error.Name == "CompilationError" ? error.Message : $"{error.Name}: {error.Message}");
+        public bool Update(CellEvent.Display next)
+        {
+            if (outputs.Update(next) is not { } place) return false;
+            values.Remove(place);
+            if (next.Value is { } value) values[place] = value;
+            return true;
+        }
+
+        public ExecutionMessage.Finished Finished() => new(
+            Number,
+            ExecutionCount,
+            outputs.ToJson(),
+            [.. values.Where(pair => pair.Value is Figure)
+                .Select(pair => new DisplayedFigure(pair.Key, ((Figure)pair.Value).Name, ((Figure)pair.Value).Csv))],
+            [.. values.Values.OfType<ClaimTable>()]);
     }
 }

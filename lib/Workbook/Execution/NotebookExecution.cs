@@ -1,8 +1,6 @@
 using System.Text.Json;
 using AttentionDynamics.Notebooks;
-using Workbook.NotebookFiles;
-using Workbook.Processes;
-using Workbook.Results;
+using Workbook.Files;
 
 namespace Workbook.Execution;
 
@@ -23,14 +21,17 @@ internal sealed record ExecutionResult(
 /// <summary>Executes a notebook in a process of its own, with the notebook's folder as working directory.</summary>
 internal static class NotebookExecution
 {
-    /// <summary>Executes the notebook, which is told the <paramref name="claims"/> of all before it; <paramref name="started"/> hears of each cell as it begins, <paramref name="advanced"/> of how far it has come.</summary>
+    /// <summary>
+    /// Executes the notebook, which is told the <paramref name="claims"/> of all before it; <paramref name="started"/> hears of each cell
+    /// as it begins, <paramref name="advanced"/> of how far it has come.
+    /// </summary>
     public static async Task<ExecutionResult> RunAsync(
-        Notebook notebook, string stateFolder, IReadOnlyList<ClaimRow> claims, Action<NotebookCell> started, Action<string, double> advanced, CancellationToken cancellation)
+        Notebook notebook, string stateFolder, IReadOnlyList<ClaimRow> claims, Action<NotebookCell> started,
+        Action<string, double> advanced, CancellationToken cancellation)
     {
         var outputs = new Dictionary<int, CellOutputs>();
-        var figures = new List<NotebookFigure>();
+        var finishedCells = new SortedDictionary<int, ExecutionMessage.Finished>();
         var full = new List<FullScaleData>();
-        var claimed = new List<Claim>();
         NotebookCell? running = null;
         ExecutionFailure? failure = null;
 
@@ -66,8 +67,7 @@ internal static class NotebookExecution
             else if (message is ExecutionMessage.Finished finished)
             {
                 outputs[finished.Cell] = new CellOutputs(finished.ExecutionCount, finished.Outputs);
-                figures.AddRange(finished.Figures.Select(figure => new NotebookFigure(finished.Cell, figure.Output, figure.Name, figure.Csv)));
-                claimed.AddRange(finished.Claims.SelectMany(table => table.Rows));
+                finishedCells[finished.Cell] = finished;
                 if (finished.Claims.FirstOrDefault(table => table.Notebook != notebook.Name) is { } foreign)
                     failure = new ExecutionFailure(running, $"expected the claims of {notebook.Name}, got those of {foreign.Notebook}");
             }
@@ -77,6 +77,10 @@ internal static class NotebookExecution
             }
         }
 
+        NotebookFigure[] figures =
+            [.. finishedCells.Values.SelectMany(
+                cell => cell.Figures.Select(figure => new NotebookFigure(cell.Cell, figure.Output, figure.Name, figure.Csv)))];
+        Claim[] claimed = [.. finishedCells.Values.SelectMany(cell => cell.Claims).SelectMany(table => table.Rows)];
         return new ExecutionResult(outputs, figures, full, claimed, failure);
     }
 }

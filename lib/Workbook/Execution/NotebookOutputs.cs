@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Workbook.NotebookFiles;
+using Workbook.Files;
 
 namespace Workbook.Execution;
 
@@ -9,6 +9,7 @@ internal sealed class NotebookOutputs
 {
     private readonly JsonArray outputs = [];
     private readonly StringBuilder text = new();
+    private readonly Dictionary<string, int> places = [];
     private string stream = string.Empty;
 
     /// <summary>How many outputs there are; the next one gets this index.</summary>
@@ -33,14 +34,24 @@ internal sealed class NotebookOutputs
         }
 
         CloseStream();
+        if (next is CellEvent.Display display) places[display.Id] = outputs.Count;
         outputs.Add((JsonNode)Shown(next, executionCount));
+    }
+
+    /// <summary>Puts another value where one was displayed; its index, or null where these outputs do not have the place.</summary>
+    public int? Update(CellEvent.Display next)
+    {
+        if (!places.TryGetValue(next.Id, out int place)) return null;
+        outputs[place] = Shown(next, 0);
+        return place;
     }
 
     /// <summary>A displayed value or a result as one output, its text as lines.</summary>
     public static JsonObject Shown(CellEvent next, int executionCount) => next switch
     {
         // Keys in sorted order, as nbformat writes them.
-        CellEvent.Display display => new JsonObject { ["data"] = Data(display.Renderings), ["metadata"] = new JsonObject(), ["output_type"] = "display_data" },
+        CellEvent.Display display =>
+            new JsonObject { ["data"] = Data(display.Renderings), ["metadata"] = new JsonObject(), ["output_type"] = "display_data" },
         CellEvent.Result result => new JsonObject
         {
             ["data"] = Data(result.Renderings),
@@ -53,7 +64,8 @@ internal sealed class NotebookOutputs
 
     /// <summary>Whether an output of this type is JSON rather than text.</summary>
     public static bool IsJson(string mimeType) =>
-        mimeType == "application/json" || (mimeType.StartsWith("application/", StringComparison.Ordinal) && mimeType.EndsWith("+json", StringComparison.Ordinal));
+        mimeType == "application/json" || (mimeType.StartsWith("application/", StringComparison.Ordinal)
+            && mimeType.EndsWith("+json", StringComparison.Ordinal));
 
     /// <summary>The outputs.</summary>
     public JsonArray ToJson()
@@ -65,7 +77,8 @@ internal sealed class NotebookOutputs
     private void CloseStream()
     {
         if (text.Length > 0)
-            outputs.Add((JsonNode)new JsonObject { ["name"] = stream, ["output_type"] = "stream", ["text"] = MultilineText.ToLines(text.ToString()) });
+            outputs.Add((JsonNode)new JsonObject { ["name"] = stream, ["output_type"] = "stream",
+                ["text"] = MultilineText.ToLines(text.ToString()) });
         text.Clear();
         stream = string.Empty;
     }

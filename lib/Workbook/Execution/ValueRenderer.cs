@@ -3,7 +3,9 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace Workbook.Execution;
 
-/// <summary>A value's forms by MIME type, as .NET Interactive makes them: whatever formatters the notebook registered, else the library's own.</summary>
+/// <summary>
+/// A value's forms by MIME type, as .NET Interactive makes them: whatever formatters the notebook registered, else the library's own.
+/// </summary>
 internal static class ValueRenderer
 {
     /// <summary>The forms asked for; none asked for, those the value's type prefers.</summary>
@@ -18,6 +20,8 @@ internal static class ValueRenderer
         if (value is null or string) return [PlainTextFormatter.MimeType];
         string[] preferred = [.. Formatter.GetPreferredMimeTypesFor(value.GetType())];
         // HTML alone is what a type without a formatter gets; terminals and diffs want text as well.
-        return preferred is [HtmlFormatter.MimeType] && value is not IHtmlContent ? [HtmlFormatter.MimeType, PlainTextFormatter.MimeType] : preferred;
+        return preferred is [HtmlFormatter.MimeType] && value is not IHtmlContent
+            ? [HtmlFormatter.MimeType, PlainTextFormatter.MimeType]
+            : preferred;
     }
 }

@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Workbook.NotebookFiles;
+using AttentionDynamics.Notebooks;
+using Workbook.Files;
 using Workbook.Pictures;
 
 namespace Workbook.Exporting;
 
 /// <summary>
-/// The figures of one page. Each stands in the page as its committed picture, which a script replaces by the interactive figure; the figures'
-/// data are a script of their own, because a page opened from a file may fetch nothing.
+/// The figures of one page. Each stands in the page as its committed picture, which a script replaces by the interactive figure; the
+/// figures' data are a script of their own, because a page opened from a file may fetch nothing.
 /// </summary>
 /// <param name="dataLink">The link to a figure's numbers, by its name; null: the site has none.</param>
 internal sealed class FigureHtml(Func<string, string?> dataLink)
@@ -31,13 +32,14 @@ internal sealed class FigureHtml(Func<string, string?> dataLink)
     {
         string title = figure.Title ?? "Figure";
         string caption = figure.Caption is { } text && text != title ? text : string.Empty;
-        string description = Html.Encoded(caption.Length > 0 ? $"{title}. {caption}" : title);
+        string description = HtmlText.Encoded(caption.Length > 0 ? $"{title}. {caption}" : title);
         (double width, double height) = Size(figure.Json);
         string picture;
         if (figure.PictureBelongs)
         {
             picture = string.Create(CultureInfo.InvariantCulture,
-                $"<img src=\"{SiteLinks.DataAddress(FigureOutput.PictureType, Encoding.UTF8.GetBytes(figure.Picture!))}\" width=\"{width}\" height=\"{height}\" alt=\"{description}\">");
+                $"<img src=\"{SiteLinks.DataAddress(FigureOutput.PictureType, Encoding.UTF8.GetBytes(figure.Picture!))}\" "
+                    + $"width=\"{width}\" height=\"{height}\" alt=\"{description}\">");
         }
         else
         {
@@ -45,14 +47,19 @@ internal sealed class FigureHtml(Func<string, string?> dataLink)
             picture = $"<p class=\"missing\">{description} (This figure is drawn by a script.)</p>";
         }
 
-        string link = figure.Name is { } name && dataLink(name) is { } data ? $"<a href=\"{Html.Encoded(data)}\" download>Numbers (CSV)</a>" : string.Empty;
+        string link = figure.Name is { } name && dataLink(name) is { } data
+            ? $"<a href=\"{HtmlText.Encoded(data)}\" download>Numbers (CSV)</a>"
+            : string.Empty;
         figures.Add(figure.Json);
+        string label = HtmlText.Encoded("Figure: " + title);
+        string attributes = string.Create(CultureInfo.InvariantCulture,
+            $"data-figure=\"{figures.Count - 1}\" data-description=\"{description}\"");
         return string.Create(CultureInfo.InvariantCulture, $"""
             <figure>
-            <div class="wide figure-frame" role="group" tabindex="0" aria-label="{Html.Encoded("Figure: " + title)}" data-figure="{figures.Count - 1}" data-description="{description}">
+            <div class="wide figure-frame" role="group" tabindex="0" aria-label="{label}" {attributes}>
             {picture}
             </div>
-            <figcaption>{Html.Encoded(caption.Length > 0 ? caption : title)}</figcaption>
+            <figcaption>{HtmlText.Encoded(caption.Length > 0 ? caption : title)}</figcaption>
             <div class="tools">{link}</div>
             </figure>
 
@@ -82,5 +89,6 @@ internal sealed class FigureHtml(Func<string, string?> dataLink)
     }
 
     private static double? Number(JsonNode? node, string key) =>
-        node is JsonObject values && values[key] is JsonValue value && value.TryGetValue(out double number) && number is > 0 and < 1e5 ? number : null;
+        node is JsonObject values && values[key] is JsonValue value && value.TryGetValue(out double number) && number is > 0 and < 1e5
+            ? number : null;
 }

@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text;
-using Workbook.NotebookFiles;
-using Workbook.Results;
+using AttentionDynamics.Notebooks;
+using Workbook.Files;
 
 namespace Workbook.Exporting;
 
 /// <summary>The first page: the README's beginning, and the grid of verdicts.</summary>
 internal static class IndexPage
 {
-    private static readonly (string Key, string Name)[] Sources = [("P", "stated by the paper"), ("D", "derived here and checked"), ("L", "from other literature")];
+    private static readonly (string Key, string Name)[] Sources =
+        [("P", "stated by the paper"), ("D", "derived here and checked"), ("L", "from other literature")];
 
     /// <summary>The HTML of its main part.</summary>
     /// <param name="introduction">The README's beginning, in Markdown; empty: none.</param>
@@ -16,29 +17,38 @@ internal static class IndexPage
     /// <param name="claims">data/claims.csv.</param>
     /// <param name="address">The address of a notebook's page, by the notebook's name; null: it has none.</param>
     /// <param name="markdown">What renders titles.</param>
-    public static string Write(string introduction, IReadOnlyList<Notebook> notebooks, IReadOnlyList<ClaimRow> claims, Func<string, string?> address, MarkdownHtml markdown)
+    public static string Write(string introduction, IReadOnlyList<Notebook> notebooks, IReadOnlyList<ClaimRow> claims,
+        Func<string, string?> address, MarkdownHtml markdown)
     {
         var html = new StringBuilder(markdown.Render(introduction));
         if (markdown.Sections.All(section => section.Level != 1)) html.Insert(0, "<h1>Notebooks</h1>\n");
-        html.Append("<h2 id=\"section-verdicts\">What is claimed, and whether it holds</h2>\n").Append(Grid(notebooks, claims, address, markdown));
+        html.Append("<h2 id=\"section-verdicts\">What is claimed, and whether it holds</h2>\n")
+            .Append(Grid(notebooks, claims, address, markdown));
         if (claims.Count > 0) html.Append(Every(claims, address));
         return html.ToString();
     }
 
-    private static string Grid(IReadOnlyList<Notebook> notebooks, IReadOnlyList<ClaimRow> claims, Func<string, string?> address, MarkdownHtml markdown)
+    private static string Grid(IReadOnlyList<Notebook> notebooks, IReadOnlyList<ClaimRow> claims, Func<string, string?> address,
+        MarkdownHtml markdown)
     {
         var html = Table("Verdicts", ["statement", .. Sources.Select(source => source.Name), "verdicts"]);
         ILookup<string, ClaimRow> byNotebook = claims.ToLookup(row => row.Notebook);
         foreach (Notebook notebook in notebooks)
         {
             ClaimRow[] rows = [.. byNotebook[notebook.Name]];
-            html.Append($"<tr><th scope=\"row\"><a href=\"{Html.Encoded(address(notebook.Name)!)}\">{markdown.Line(notebook.Title)}</a></th>");
-            foreach ((string key, _) in Sources) html.Append(CultureInfo.InvariantCulture, $"<td>{rows.Count(row => row.Claim.Source == key)}</td>");
+            html.Append(
+                $"<tr><th scope=\"row\"><a href=\"{HtmlText.Encoded(address(notebook.Name)!)}\">{markdown.Line(notebook.Title)}</a></th>");
+            foreach ((string key, _) in Sources)
+                html.Append(CultureInfo.InvariantCulture, $"<td>{rows.Count(row => row.Claim.Source == key)}</td>");
             string counts = rows.Length == 0
                 ? "no claims"
-                : string.Join(", ", rows.CountBy(row => row.Claim.Verdict).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value} {(pair.Key == "holds" && pair.Value > 1 ? "hold" : pair.Key)}")));
-            html.Append($"<td class=\"verdict\">{Html.Encoded(counts)}<span class=\"marks\" aria-hidden=\"true\">");
-            foreach (ClaimRow row in rows) html.Append($"<i class=\"{(row.Claim.Verdict == "holds" ? "holds" : "reported")}\" title=\"{Html.Encoded(row.Claim.Statement)}\"></i>");
+                : string.Join(", ", rows.CountBy(row => row.Claim.Verdict).Select(pair => string.Create(
+                    CultureInfo.InvariantCulture, $"{pair.Value} {(pair.Key == "holds" && pair.Value > 1 ? "hold" : pair.Key)}")));
+            html.Append($"<td class=\"verdict\">{HtmlText.Encoded(counts)}<span class=\"marks\" aria-hidden=\"true\">");
+            foreach (ClaimRow row in rows)
+                html.Append(
+                    $"<i class=\"{(row.Claim.Verdict == "holds" ? "holds" : "reported")}\" "
+                    + $"title=\"{HtmlText.Encoded(row.Claim.Statement)}\"></i>");
             html.Append("</span></td></tr>\n");
         }
 
@@ -52,19 +62,22 @@ internal static class IndexPage
         html.Append(Table("Claims", ClaimsFile.Header));
         foreach (ClaimRow row in claims)
         {
-            string name = Html.Encoded(row.Notebook);
-            string notebook = address(row.Notebook) is { } page ? $"<a href=\"{Html.Encoded(page)}\">{name}</a>" : name;
-            html.Append($"<tr><td>{notebook}</td>").AppendJoin(string.Empty, row.Fields.Skip(1).Select(field => $"<td>{Html.Encoded(field)}</td>")).Append("</tr>\n");
+            string name = HtmlText.Encoded(row.Notebook);
+            string notebook = address(row.Notebook) is { } page ? $"<a href=\"{HtmlText.Encoded(page)}\">{name}</a>" : name;
+            html.Append($"<tr><td>{notebook}</td>")
+                .AppendJoin(string.Empty, row.Fields.Skip(1).Select(field => $"<td>{HtmlText.Encoded(field)}</td>")).Append("</tr>\n");
         }
 
-        return html.Append("</tbody>\n</table>\n</div>\n<p><a href=\"data/claims.csv\" download>All claims (CSV)</a></p>\n</details>\n").ToString();
+        return html.Append("</tbody>\n</table>\n</div>\n<p><a href=\"data/claims.csv\" download>All claims (CSV)</a></p>\n</details>\n")
+            .ToString();
     }
 
     private static StringBuilder Table(string label, IEnumerable<string> headers)
     {
         var html = new StringBuilder("<div");
         foreach ((string name, string value) in SafeHtml.Frame(label)) html.Append($" {name}=\"{value}\"");
-        html.Append("><table>\n<thead>\n<tr>").AppendJoin(string.Empty, headers.Select(header => $"<th scope=\"col\">{Html.Encoded(header)}</th>"));
+        html.Append("><table>\n<thead>\n<tr>")
+            .AppendJoin(string.Empty, headers.Select(header => $"<th scope=\"col\">{HtmlText.Encoded(header)}</th>"));
         return html.Append("</tr>\n</thead>\n<tbody>\n");
     }
 }

@@ -2,8 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Workbook.NotebookFiles;
-using Workbook.Results;
+using Workbook.Files;
 
 namespace Workbook.Exporting;
 
@@ -18,7 +17,8 @@ internal sealed partial class Katex(string folder, string npm)
     private string Package => Path.Combine(folder, Modules, Name);
 
     /// <summary>The one beside this program.</summary>
-    public static Katex BesideProgram() => new(Path.Combine(AppContext.BaseDirectory, "npm"), OperatingSystem.IsWindows() ? "npm.cmd" : "npm");
+    public static Katex BesideProgram() =>
+        new(Path.Combine(AppContext.BaseDirectory, "npm"), OperatingSystem.IsWindows() ? "npm.cmd" : "npm");
 
     /// <summary>Whether the version of the lock file is there.</summary>
     public bool IsThere
@@ -26,7 +26,9 @@ internal sealed partial class Katex(string folder, string npm)
         get
         {
             string manifest = Path.Combine(Package, "package.json");
-            return File.Exists(manifest) && Version(Read(manifest)) == Version(Read(Path.Combine(folder, "package-lock.json"))["packages"]![$"{Modules}/{Name}"]!);
+            if (!File.Exists(manifest)) return false;
+            JsonNode locked = Read(Path.Combine(folder, "package-lock.json"))["packages"]![$"{Modules}/{Name}"]!;
+            return Version(Read(manifest)) == Version(locked);
         }
     }
 
@@ -40,7 +42,8 @@ internal sealed partial class Katex(string folder, string npm)
         {
             AtomicFile.RemoveStaleFolders(target);
             Directory.CreateDirectory(work);
-            foreach (string file in new[] { "package.json", "package-lock.json" }) File.Copy(Path.Combine(folder, file), Path.Combine(work, file));
+            foreach (string file in new[] { "package.json", "package-lock.json" })
+                File.Copy(Path.Combine(folder, file), Path.Combine(work, file));
             await InstallAsync(work, cancellation).ConfigureAwait(false);
             // Another export may have restored it meanwhile, and be reading it.
             if (IsThere) return;
@@ -62,8 +65,10 @@ internal sealed partial class Katex(string folder, string npm)
     {
         files.Add($"{path}/LICENSE", File.ReadAllText(Path.Combine(Package, "LICENSE")));
         files.Add($"{path}/katex.min.js", File.ReadAllText(Path.Combine(Package, "dist", "katex.min.js")));
-        files.Add($"{path}/katex.min.css", OtherFormats().Replace(File.ReadAllText(Path.Combine(Package, "dist", "katex.min.css")), string.Empty));
-        foreach (string font in Directory.GetFiles(Path.Combine(Package, "dist", "fonts"), "*.woff2")) files.Add($"{path}/fonts/{Path.GetFileName(font)}", File.ReadAllBytes(font));
+        files.Add($"{path}/katex.min.css",
+            OtherFormats().Replace(File.ReadAllText(Path.Combine(Package, "dist", "katex.min.css")), string.Empty));
+        foreach (string font in Directory.GetFiles(Path.Combine(Package, "dist", "fonts"), "*.woff2"))
+            files.Add($"{path}/fonts/{Path.GetFileName(font)}", File.ReadAllBytes(font));
     }
 
     private async Task InstallAsync(string work, CancellationToken cancellation)
@@ -82,7 +87,8 @@ internal sealed partial class Katex(string folder, string npm)
         }
         catch (Win32Exception)
         {
-            throw new ExportException("export needs npm (of Node.js) once, to restore KaTeX, which draws the formulas; it is not on PATH. Nothing was written");
+            throw new ExportException(
+                "export needs npm (of Node.js) once, to restore KaTeX, which draws the formulas; it is not on PATH. Nothing was written");
         }
 
         using Process running = process;
@@ -93,7 +99,9 @@ internal sealed partial class Katex(string folder, string npm)
         {
             await running.WaitForExitAsync(cancellation).ConfigureAwait(false);
             await output.ConfigureAwait(false);
-            if (running.ExitCode != 0) throw new ExportException($"npm could not restore KaTeX: {Reason(await errors.ConfigureAwait(false))}. Nothing was written");
+            if (running.ExitCode != 0)
+                throw new ExportException(
+                    $"npm could not restore KaTeX: {Reason(await errors.ConfigureAwait(false))}. Nothing was written");
         }
         finally
         {
@@ -103,7 +111,8 @@ internal sealed partial class Katex(string folder, string npm)
 
     private static string Reason(string errors)
     {
-        string[] lines = [.. errors.Split('\n').Select(line => NpmPrefix().Replace(line, string.Empty).Trim()).Where(line => line.Length > 0)];
+        string[] lines =
+            [.. errors.Split('\n').Select(line => NpmPrefix().Replace(line, string.Empty).Trim()).Where(line => line.Length > 0)];
         return lines.Length == 0 ? "it gave no reason" : string.Join("; ", lines.Take(3));
     }
 

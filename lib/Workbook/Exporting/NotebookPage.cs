@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Workbook.NotebookFiles;
+using AttentionDynamics.Notebooks;
+using Workbook.Files;
 
 namespace Workbook.Exporting;
 
@@ -25,7 +26,7 @@ internal sealed class NotebookPage
         List<string> cells = [.. notebook.Cells.Select(cell => Cell(cell, markdown, outputs)).Where(html => html.Length > 0)];
         var content = new StringBuilder();
         bool titled = markdown.Sections.Any(section => section.Level == 1);
-        if (!titled) content.Append($"<h1>{Html.Encoded(notebook.Name)}</h1>\n");
+        if (!titled) content.Append($"<h1>{HtmlText.Encoded(notebook.Name)}</h1>\n");
         // Below the notebook's own beginning.
         for (int i = 0; i < cells.Count; i++)
         {
@@ -39,7 +40,8 @@ internal sealed class NotebookPage
     private static string Cell(NotebookCell cell, MarkdownHtml markdown, OutputHtml outputs) => cell.Kind switch
     {
         CellKind.Markdown => markdown.Render(cell.Source),
-        CellKind.Raw => cell.Source.Length == 0 ? string.Empty : $"<pre class=\"output\" tabindex=\"0\">{Html.Encoded(cell.Source)}</pre>\n",
+        CellKind.Raw =>
+            cell.Source.Length == 0 ? string.Empty : $"<pre class=\"output\" tabindex=\"0\">{HtmlText.Encoded(cell.Source)}</pre>\n",
         _ => Code(cell) + outputs.Of(cell),
     };
 
@@ -47,8 +49,9 @@ internal sealed class NotebookPage
     {
         if (!cell.Runs) return string.Empty;
         string count = cell.ExecutionCount is { } number ? number.ToString(CultureInfo.InvariantCulture) : " ";
-        return $"<details class=\"code\">\n<summary>C# <span>[{count}] {Html.Encoded(cell.Id)}</span></summary>\n"
-            + $"<pre tabindex=\"0\" role=\"group\" aria-label=\"Code of cell {Html.Encoded(cell.Id)}\"><code>{CodeHtml.Of(cell.Source)}</code></pre>\n</details>\n";
+        return $"<details class=\"code\">\n<summary>C# <span>[{count}] {HtmlText.Encoded(cell.Id)}</span></summary>\n"
+            + $"<pre tabindex=\"0\" role=\"group\" aria-label=\"Code of cell "
+            + $"{HtmlText.Encoded(cell.Id)}\"><code>{CodeHtml.Of(cell.Source)}</code></pre>\n</details>\n";
     }
 
     private static string Contents(IReadOnlyList<PageSection> sections)
@@ -56,7 +59,8 @@ internal sealed class NotebookPage
         PageSection[] shown = [.. sections.Where(section => section.Level == 2)];
         if (shown.Length < 2) return string.Empty;
         var html = new StringBuilder("<nav class=\"contents\" aria-label=\"On this page\">\n<ul>\n");
-        foreach (PageSection section in shown) html.Append($"<li><a href=\"#{Uri.EscapeDataString(section.Id)}\">{section.Html}</a></li>\n");
+        foreach (PageSection section in shown)
+            html.Append($"<li><a href=\"#{Uri.EscapeDataString(section.Id)}\">{section.Html}</a></li>\n");
         return html.Append("</ul>\n</nav>\n").ToString();
     }
 }

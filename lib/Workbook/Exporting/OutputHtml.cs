@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Workbook.NotebookFiles;
+using AttentionDynamics.Notebooks;
+using Workbook.Files;
 using Workbook.Pictures;
 
 namespace Workbook.Exporting;
@@ -31,27 +32,35 @@ internal sealed partial class OutputHtml(FigureHtml figures, SafeHtml safe, Mark
 
     private string Bundle(JsonObject data, string cell)
     {
-        if (Text(data["text/html"]) is { Length: > 0 } html && safe.Clean(html, $"Table, output of cell {cell}").Trim() is { Length: > 0 } clean) return $"<div class=\"output\">{clean}</div>\n";
+        if (Text(data["text/html"]) is { Length: > 0 } html && safe.Clean(html, $"Table, output of cell {cell}")
+            .Trim() is { Length: > 0 } clean) return $"<div class=\"output\">{clean}</div>\n";
         if (Text(data["text/markdown"]) is { Length: > 0 } text) return $"<div class=\"output\">{markdown.Render(text)}</div>\n";
         string words = Text(data["text/plain"]);
-        if (Text(data[FigureOutput.PictureType]) is { Length: > 0 } svg) return Picture(FigureOutput.PictureType, Encoding.UTF8.GetBytes(svg), words);
+        if (Text(data[FigureOutput.PictureType]) is { Length: > 0 } svg)
+            return Picture(FigureOutput.PictureType, Encoding.UTF8.GetBytes(svg), words);
         foreach (string type in Bitmaps)
         {
             string base64 = Text(data[type]).ReplaceLineEndings(string.Empty);
             byte[] bytes = new byte[base64.Length];
-            if (base64.Length > 0 && Convert.TryFromBase64String(base64, bytes, out int length)) return Picture(type, bytes[..length], words);
+            if (base64.Length > 0 && Convert.TryFromBase64String(base64, bytes, out int length))
+                return Picture(type, bytes[..length], words);
         }
 
         if (Text(data["text/latex"]) is { Length: > 0 } latex) return $"<div class=\"output\">{markdown.Render(latex)}</div>\n";
         return Preformatted(words, "output", cell);
     }
 
-    private static string Picture(string type, byte[] bytes, string words) => $"<div class=\"output\"><img src=\"{SiteLinks.DataAddress(type, bytes)}\" alt=\"{Html.Encoded(words.Length > 0 ? words : "Picture")}\"></div>\n";
+    private static string Picture(string type, byte[] bytes, string words) =>
+        $"<div class=\"output\"><img src=\"{SiteLinks.DataAddress(type, bytes)}\" "
+        + $"alt=\"{HtmlText.Encoded(words.Length > 0 ? words : "Picture")}\"></div>\n";
 
     private static string Preformatted(string text, string style, string cell)
     {
         string shown = ControlCharacters().Replace(TerminalColours().Replace(text, string.Empty), string.Empty).TrimEnd();
-        return shown.Length == 0 ? string.Empty : $"<pre class=\"{style}\" tabindex=\"0\" role=\"group\" aria-label=\"Output of cell {Html.Encoded(cell)}\">{Html.Encoded(shown)}</pre>\n";
+        return shown.Length == 0
+            ? string.Empty
+            : $"<pre class=\"{style}\" tabindex=\"0\" role=\"group\" aria-label=\"Output of cell "
+            + $"{HtmlText.Encoded(cell)}\">{HtmlText.Encoded(shown)}</pre>\n";
     }
 
     private static string Text(JsonNode? node) => MultilineText.Read(node) ?? string.Empty;

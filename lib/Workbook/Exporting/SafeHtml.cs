@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using AttentionDynamics.Notebooks;
 using Ganss.Xss;
 
 namespace Workbook.Exporting;
@@ -12,14 +13,18 @@ namespace Workbook.Exporting;
 /// <param name="folder">The folder in the repository of the text.</param>
 internal sealed class SafeHtml(SiteLinks links, string folder)
 {
+    // More than any table or text needs.
+    private const int Deepest = 2000;
+
     private static readonly string[] Tags =
     [
-        "a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
-        "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td",
-        "tfoot", "th", "thead", "tr", "u", "ul", "var",
+        "a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h1", "h2", "h3",
+        "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "small", "span", "strong",
+        "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var",
     ];
 
-    private static readonly string[] Attributes = ["align", "alt", "class", "colspan", "href", "id", "open", "rowspan", "src", "start", "style", "title"];
+    private static readonly string[] Attributes =
+        ["align", "alt", "class", "colspan", "href", "id", "open", "rowspan", "src", "start", "style", "title"];
 
     /// <summary>The harmless part of the HTML of one fragment.</summary>
     /// <param name="html">Any HTML.</param>
@@ -36,9 +41,12 @@ internal sealed class SafeHtml(SiteLinks links, string folder)
             UriAttributes = new HashSet<string> { "href", "src" },
         });
         sanitizer.FilterUrl += (_, url) => url.SanitizedUrl = Address(url.Tag, url.OriginalUrl);
-        using IHtmlDocument document = sanitizer.SanitizeDom(html);
+        using IHtmlDocument document = sanitizer.HtmlParserFactory().ParseDocument("<!doctype html><html><body>" + html);
+        if (HtmlDepth.Exceeds(document.Body!, Deepest)) return Verbatim(html, tableLabel);
+        sanitizer.SanitizeDom(document, document.Body);
         IElement body = document.Body!;
-        foreach (IElement element in body.QuerySelectorAll("[id]").Where(element => !element.Id!.StartsWith(SiteLinks.SectionPrefix, StringComparison.Ordinal))) element.RemoveAttribute("id");
+        foreach (IElement element in body.QuerySelectorAll("[id]")
+            .Where(element => !element.Id!.StartsWith(SiteLinks.SectionPrefix, StringComparison.Ordinal))) element.RemoveAttribute("id");
         foreach (IElement image in body.QuerySelectorAll("img"))
         {
             // A picture that is not the site's would be a request to elsewhere: its text stands in its place.
@@ -48,7 +56,8 @@ internal sealed class SafeHtml(SiteLinks links, string folder)
 
         // A line of code wider than the page scrolls, also by keyboard.
         foreach (IElement code in body.QuerySelectorAll("pre"))
-            foreach ((string name, string value) in Frame("code").Where(attribute => attribute.Name != "class")) code.SetAttribute(name, value);
+            foreach ((string name, string value) in Frame("code").Where(attribute => attribute.Name != "class"))
+                code.SetAttribute(name, value);
 
         foreach (IElement table in body.QuerySelectorAll("table"))
         {
@@ -62,8 +71,14 @@ internal sealed class SafeHtml(SiteLinks links, string folder)
         return body.InnerHtml;
     }
 
-    /// <summary>The attributes of what scrolls a wide thing sideways, also by keyboard.</summary>
-    public static (string Name, string Value)[] Frame(string label) => [("class", "wide"), ("role", "group"), ("aria-label", label), ("tabindex", "0")];
+    /// <summary>What nests too deeply to be meant, as the text it is.</summary>
+    private static string Verbatim(string html, string label) =>
+        $"<pre class=\"output\" role=\"group\" aria-label=\"{HtmlText.Encoded(label)}\" tabindex=\"0\">{HtmlText.Encoded(html)}</pre>";
 
-    private string? Address(IElement element, string url) => element.LocalName == "img" ? links.Picture(folder, url) : links.Resolve(folder, url);
+    /// <summary>The attributes of what scrolls a wide thing sideways, also by keyboard.</summary>
+    public static (string Name, string Value)[] Frame(string label) =>
+        [("class", "wide"), ("role", "group"), ("aria-label", label), ("tabindex", "0")];
+
+    private string? Address(IElement element, string url) =>
+        element.LocalName == "img" ? links.Picture(folder, url) : links.Resolve(folder, url);
 }

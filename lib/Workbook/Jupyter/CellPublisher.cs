@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Workbook.Execution;
-using Workbook.NotebookFiles;
+using Workbook.Files;
 using Workbook.Pictures;
 
 namespace Workbook.Jupyter;
@@ -14,8 +15,14 @@ namespace Workbook.Jupyter;
 internal sealed class CellPublisher : IDisposable
 {
     private const int MuchText = 1 << 20;
+    // From here on a cell waits for the clients; one that reads nothing meanwhile loses output.
+    private const long HighWater = 64 << 20;
+    // A result, an error, a line of text: a client that reads gets them beside one that does not, for a long time.
+    private const int LittleText = 16 << 10;
+    private const long HighWaterOfLittle = 2 * HighWater;
 
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly KernelChannels channels;
     private readonly KernelMessage request;
@@ -29,9 +36,11 @@ internal sealed class CellPublisher : IDisposable
     private readonly Timer timer;
     private readonly ProgressDisplay progress;
     private string stream = string.Empty;
+    private long dropped;
 
     /// <summary>A publisher for the cell of this request.</summary>
-    public CellPublisher(KernelChannels channels, KernelMessage request, int executionCount, SessionPictures pictures, KernelLog log, CancellationToken cancellation)
+    public CellPublisher(KernelChannels channels, KernelHost host, KernelMessage request, int executionCount, SessionPictures pictures,
+        KernelLog log, CancellationToken cancellation)
     {
         this.channels = channels;
         this.request = request;
@@ -43,7 +52,7 @@ internal sealed class CellPublisher : IDisposable
         {
             lock (gate) Flush();
         });
-        progress = new ProgressDisplay(channels, request);
+        progress = new ProgressDisplay(host, channels, request);
     }
 
     /// <summary>The text of the cell's result; null: it has none.</summary>
@@ -63,6 +72,7 @@ internal sealed class CellPublisher : IDisposable
 
             Flush();
             JsonObject output = NotebookOutputs.Shown(next, executionCount);
+            if (next is CellEvent.Result) ResultText = MultilineText.Read(output["data"]!["text/plain"]);
             try
             {
                 pictures.Attach(output, cancellation);
@@ -73,8 +83,8 @@ internal sealed class CellPublisher : IDisposable
             }
 
             JsonObject content = Content(output);
-            if (next is CellEvent.Result) ResultText = (string?)content["data"]!["text/plain"];
-            channels.Publish((string)output["output_type"]!, request, content);
+            if ((next as CellEvent.Display)?.Id is { } id) content["transient"] = new JsonObject { ["display_id"] = id };
+            Publish(next is CellEvent.Display { Again: true } ? "update_display_data" : (string)output["output_type"]!, content);
         }
     }
 
@@ -83,7 +93,11 @@ internal sealed class CellPublisher : IDisposable
     {
         progress.Dispose();
         timer.Dispose();
-        lock (gate) Flush();
+        lock (gate)
+        {
+            Flush();
+            if (dropped > 0) SayDropped();
+        }
     }
 
     private void Gather(CellEvent.Stream written)
@@ -102,8 +116,49 @@ internal sealed class CellPublisher : IDisposable
     {
         sinceFlush.Restart();
         if (text.Length == 0) return;
-        channels.Publish("stream", request, new JsonObject { ["name"] = stream, ["text"] = text.ToString() });
+        Publish("stream", new JsonObject { ["name"] = stream, ["text"] = text.ToString() });
         text.Clear();
+    }
+
+    private void Publish(string type, JsonObject content)
+    {
+        if (!HasRoom(content))
+        {
+            if (dropped++ == 0) log.Line("a client reads nothing: output is dropped");
+            return;
+        }
+
+        if (dropped > 0 && channels.Unsent.Bytes < HighWater / 2) SayDropped();
+        channels.Publish(type, request, content);
+    }
+
+    private void SayDropped()
+    {
+        string messages = string.Create(CultureInfo.InvariantCulture, $"{dropped} message{(dropped == 1 ? "" : "s")}");
+        channels.Publish("stream", request, new JsonObject { ["name"] = "stderr",
+            ["text"] = $"[output dropped: a client read nothing for a while, and {messages} of this cell went to none]\n" });
+        dropped = 0;
+    }
+
+    /// <summary>Whether the clients keep up. A slow one is waited for as long as it goes on reading; an interrupt ends the wait.</summary>
+    private bool HasRoom(JsonObject content)
+    {
+        long left = channels.Unsent.Bytes;
+        if (left is >= HighWater / 2 and < HighWaterOfLittle && content.ToJsonString().Length <= LittleText) return true;
+        // Who has lost output already is not waited for again, and gets more when it has read half of what it was sent.
+        if (dropped > 0) return left < HighWater / 2;
+        if (left < HighWater) return true;
+        var still = Stopwatch.StartNew();
+        while (still.Elapsed < Patience && !cancellation.IsCancellationRequested)
+        {
+            Thread.Sleep(20);
+            long now = channels.Unsent.Bytes;
+            if (now < HighWater) return true;
+            if (now < left) still.Restart();
+            left = now;
+        }
+
+        return channels.Unsent.Recount() < HighWater;
     }
 
     /// <summary>The output as a message carries it: text is one string, not lines.</summary>

@@ -5,13 +5,16 @@ using Workbook.Pictures;
 namespace Workbook.Jupyter;
 
 /// <summary>Executes the cells that clients send, one after another, and can be interrupted while it does.</summary>
-internal sealed class CellRequests(KernelChannels channels, NotebookSession session, SessionPictures pictures, InputHistory history, KernelLog log)
+internal sealed class CellRequests(
+    KernelChannels channels, KernelHost host, NotebookSession session, SessionPictures pictures, InputHistory history, KernelLog log)
 {
     private readonly Lock gate = new();
     private CancellationTokenSource? running;
     private int count;
 
-    /// <summary>Executes the cell of a request; the result is the reply's content, and whether requests that wait are to be aborted.</summary>
+    /// <summary>
+    /// Executes the cell of a request; the result is the reply's content, and whether requests that wait are to be aborted.
+    /// </summary>
     /// <exception cref="BadMessageException">The request is not as the protocol has it.</exception>
     public (JsonObject Reply, bool Abort) Execute(KernelMessage request)
     {
@@ -35,10 +38,13 @@ internal sealed class CellRequests(KernelChannels channels, NotebookSession sess
     }
 
     /// <summary>The reply to a request that came before a cell failed and was not executed.</summary>
-    public JsonObject Aborted() => new() { ["status"] = "aborted", ["execution_count"] = count, ["user_expressions"] = new JsonObject(), ["payload"] = new JsonArray() };
+    public JsonObject Aborted() => new() { ["status"] = "aborted", ["execution_count"] = count, ["user_expressions"] = new JsonObject(),
+        ["payload"] = new JsonArray() };
 
     /// <summary>Stops the cell that runs, if one does; the session goes on.</summary>
-    /// <remarks>On a thread of its own: stopping a cell waits until it has left what cannot be cut off, and whoever asks must not wait with it.</remarks>
+    /// <remarks>
+    /// On a thread of its own: stopping a cell waits until it has left what cannot be cut off, and whoever asks must not wait with it.
+    /// </remarks>
     public void Interrupt()
     {
         CancellationTokenSource? source;
@@ -53,15 +59,16 @@ internal sealed class CellRequests(KernelChannels channels, NotebookSession sess
         lock (gate) running = source;
         try
         {
-            if (silent) return session.Execute(code, _ => { }, source.Token);
-            using var publisher = new CellPublisher(channels, request, count, pictures, log, source.Token);
-            CellError? error = session.Execute(code, publisher.Publish, source.Token);
+            if (silent) return session.Execute(code, _ => { }, null, source.Token);
+            using var publisher = new CellPublisher(channels, host, request, count, pictures, log, source.Token);
+            CellError? error = session.Execute(code, publisher.Publish, store ? count : null, source.Token);
             if (store) history.Result(publisher.ResultText);
             return error;
         }
         catch (OperationCanceledException) when (source.IsCancellationRequested)
         {
-            return new CellError("Interrupted", "the cell was interrupted; the session goes on", ["Interrupted: the cell was interrupted; the session goes on"]);
+            return new CellError("Interrupted", "the cell was interrupted; the session goes on",
+                ["Interrupted: the cell was interrupted; the session goes on"]);
         }
         finally
         {
@@ -87,7 +94,9 @@ internal sealed class CellRequests(KernelChannels channels, NotebookSession sess
             lock (gate) running = source;
             try
             {
-                error = session.Execute(expression, next => data = next is CellEvent.Result ? CellPublisher.Content(NotebookOutputs.Shown(next, count)) : data, source.Token);
+                error = session.Execute(expression, next => data = next is CellEvent.Result
+                    ? CellPublisher.Content(NotebookOutputs.Shown(next, count))
+                    : data, null, source.Token);
             }
             catch (OperationCanceledException) when (source.IsCancellationRequested)
             {
@@ -98,7 +107,9 @@ internal sealed class CellRequests(KernelChannels channels, NotebookSession sess
                 lock (gate) running = null;
             }
 
-            JsonObject value = error is null ? new JsonObject { ["data"] = data?["data"]?.DeepClone() ?? new JsonObject(), ["metadata"] = new JsonObject() } : Content(error);
+            JsonObject value = error is null
+                ? new JsonObject { ["data"] = data?["data"]?.DeepClone() ?? new JsonObject(), ["metadata"] = new JsonObject() }
+                : Content(error);
             value["status"] = error is null ? "ok" : "error";
             values[name] = value;
         }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Workbook.Editing;
 
 namespace Workbook.Jupyter;
 

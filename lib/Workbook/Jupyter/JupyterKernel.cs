@@ -4,7 +4,6 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using NetMQ;
-using Workbook.Editing;
 using Workbook.Execution;
 using Workbook.Pictures;
 
@@ -12,7 +11,8 @@ namespace Workbook.Jupyter;
 
 /// <summary>
 /// A Jupyter kernel: one notebook session, served to clients over the Jupyter messaging protocol. Cells and questions about code are taken
-/// in the order in which they come, on the thread that starts the kernel; heartbeats, interrupts and the order to end are heard at any time.
+/// in the order in which they come, on the thread that starts the kernel; heartbeats, interrupts and the order to end are heard at any
+/// time.
 /// </summary>
 internal sealed class JupyterKernel : IDisposable
 {
@@ -33,10 +33,11 @@ internal sealed class JupyterKernel : IDisposable
         log = new KernelLog(Console.Error);
         pictures = new SessionPictures(FindBrowser());
         channels = new KernelChannels(file, log, Receive);
-        session = new NotebookSession(Environment.CurrentDirectory);
+        var host = new KernelHost();
+        session = new NotebookSession(Environment.CurrentDirectory, host);
         editor = new CodeEditor(session);
         var history = new InputHistory();
-        cells = new CellRequests(channels, session, pictures, history, log);
+        cells = new CellRequests(channels, host, session, pictures, history, log);
         answers = new()
         {
             ["kernel_info_request"] = _ => KernelInfo(),
@@ -58,7 +59,8 @@ internal sealed class JupyterKernel : IDisposable
         }
         catch (NetMQException e)
         {
-            Console.Error.WriteLine($"workbook kernel: expected the ports of the connection file to be free, got: {e.Message}");
+            Console.Error.WriteLine(
+                $"workbook kernel: expected the ports of the connection file to be free, got: {TerminalText.OneLine(e.Message)}");
             return ExitCodes.Failed;
         }
 
@@ -79,6 +81,9 @@ internal sealed class JupyterKernel : IDisposable
     private void Serve()
     {
         Console.SetIn(new NoInput());
+        // What cells started ends with the session, also where a cell ends the process.
+        ProcessTree.Adopt();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => EndChildren();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
         {
             context.Cancel = true;
@@ -100,8 +105,14 @@ internal sealed class JupyterKernel : IDisposable
     {
         channels.Serve();
         channels.Dispose();
-        pictures.Dispose();
         Environment.Exit(ExitCodes.Done);
+    }
+
+    private void EndChildren()
+    {
+        // The browser's folder goes only by the process that made it.
+        pictures.Dispose();
+        ProcessTree.EndDescendants();
     }
 
     private void End()
@@ -111,6 +122,7 @@ internal sealed class JupyterKernel : IDisposable
         new Thread(() =>
         {
             Thread.Sleep(Patience);
+            ProcessTree.EndDescendants();
             Process.GetCurrentProcess().Kill();
         })
         { IsBackground = true, Name = "end" }.Start();
@@ -120,7 +132,8 @@ internal sealed class JupyterKernel : IDisposable
     private void Receive(RequestChannel channel, KernelMessage request)
     {
         if (channel == RequestChannel.Shell && request.Type != "shutdown_request") requests.Add(request);
-        else if (channel == RequestChannel.Stdin) log.Line($"dropped a message on stdin: expected none, as nothing was asked, got {request.Type}");
+        else if (channel == RequestChannel.Stdin)
+            log.Line($"dropped a message on stdin: expected none, as nothing was asked, got {request.Type}");
         else Handle(channel, request);
     }
 
@@ -132,9 +145,13 @@ internal sealed class JupyterKernel : IDisposable
             if (request.Type == "execute_request" && channel == RequestChannel.Shell) Execute(channel, request);
             else if (request.Type == "shutdown_request") Shutdown(channel, request);
             else if (request.Type == "interrupt_request" && channel == RequestChannel.Control) Interrupt(channel, request);
-            else if (answers.TryGetValue(request.Type, out Func<KernelMessage, JsonObject>? answer) && (channel == RequestChannel.Shell || request.Type == "kernel_info_request")) Reply(channel, request, Ok(answer(request)));
+            else if (answers.TryGetValue(request.Type, out Func<KernelMessage, JsonObject>? answer) && (channel == RequestChannel.Shell
+                || request.Type == "kernel_info_request")) Reply(channel, request, Ok(answer(request)));
             else if (request.Type == "comm_open") RefuseComm(request);
-            else if (request.Type is not ("comm_msg" or "comm_close")) log.Line($"ignored a message on {channel.ToString().ToLowerInvariant()}: expected a request this kernel knows, got {request.Type}");
+            else if (request.Type is not ("comm_msg" or "comm_close"))
+                log.Line(
+                    $"ignored a message on {channel.ToString().ToLowerInvariant()}: expected a request this kernel knows, got "
+                    + $"{request.Type}");
         }
         catch (BadMessageException e)
         {
@@ -198,7 +215,8 @@ internal sealed class JupyterKernel : IDisposable
     private void RefuseComm(KernelMessage request) =>
         channels.Publish("comm_close", request, new JsonObject { ["comm_id"] = request.Text("comm_id"), ["data"] = new JsonObject() });
 
-    private void Status(KernelMessage request, string state) => channels.Publish("status", request, new JsonObject { ["execution_state"] = state });
+    private void Status(KernelMessage request, string state) =>
+        channels.Publish("status", request, new JsonObject { ["execution_state"] = state });
 
     private void Reply(RequestChannel channel, KernelMessage request, JsonObject content) =>
         channels.Reply(channel, request, request.Type.Replace("_request", "_reply", StringComparison.Ordinal), content);
@@ -230,7 +248,8 @@ internal sealed class JupyterKernel : IDisposable
     {
         ["protocol_version"] = MessageCodec.ProtocolVersion,
         ["implementation"] = "workbook",
-        ["implementation_version"] = typeof(JupyterKernel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+        ["implementation_version"] =
+            typeof(JupyterKernel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
         ["language_info"] = new JsonObject
         {
             ["name"] = "csharp",

@@ -48,6 +48,8 @@ internal sealed class KernelChannels : IDisposable
         stdin = Bound(new RouterSocket(), file.Address(file.StdinPort));
         heartbeat = Bound(new RouterSocket(), file.Address(file.HeartbeatPort));
         iopub = Bound(new PublisherSocket(), file.Address(file.IopubPort));
+        // A client that comes back under its name must not wait until its old connection is found dead.
+        foreach (RouterSocket socket in new[] { shell, control, stdin, heartbeat }) socket.Options.RouterHandover = true;
         shell.ReceiveReady += (_, _) => Receive(RequestChannel.Shell, MessagesInARow);
         control.ReceiveReady += (_, _) => Receive(RequestChannel.Control, MessagesInARow);
         stdin.ReceiveReady += (_, _) => Receive(RequestChannel.Stdin, MessagesInARow);
@@ -59,6 +61,9 @@ internal sealed class KernelChannels : IDisposable
         // The order is the priority: an interrupt goes before what a cell prints.
         poller = new NetMQPoller { control, heartbeat, work, shell, stdin };
     }
+
+    /// <summary>What has been published and not gone out to every client.</summary>
+    public Backlog Unsent { get; } = Backlog.OfThisProcess;
 
     /// <summary>Serves the sockets until <see cref="Stop"/>.</summary>
     public void Serve() => poller.Run();
@@ -77,7 +82,11 @@ internal sealed class KernelChannels : IDisposable
     public void Publish(string type, KernelMessage? parent, JsonObject content, JsonObject? metadata = null)
     {
         NetMQMessage message = codec.Encode([Encoding.ASCII.GetBytes("kernel." + type)], type, parent, content, metadata);
-        work.Enqueue(() => iopub.SendMultipartMessage(message));
+        Unsent.Add(message);
+        work.Enqueue(() =>
+        {
+            using (Unsent.Handing(message)) iopub.SendMultipartMessage(message);
+        });
     }
 
     /// <summary>Hears every shell request that has come so far; returns when all have been handed on.</summary>
@@ -128,7 +137,8 @@ internal sealed class KernelChannels : IDisposable
     private void Echo()
     {
         NetMQMessage? message = null;
-        for (int i = 0; i < MessagesInARow && heartbeat.TryReceiveMultipartMessage(ref message); i++) heartbeat.SendMultipartMessage(message);
+        for (int i = 0; i < MessagesInARow && heartbeat.TryReceiveMultipartMessage(ref message); i++)
+            heartbeat.SendMultipartMessage(message);
     }
 
     private static T Bound<T>(T socket, string address)
@@ -136,7 +146,7 @@ internal sealed class KernelChannels : IDisposable
     {
         socket.Options.Linger = Linger;
         socket.Options.MaxMsgSize = LargestFrame;
-        // A client that is slow to read must not lose what a cell showed.
+        // A client that is slow to read must not lose what a cell showed; the backlog sees to it that it does not grow without end.
         socket.Options.SendHighWatermark = 0;
         socket.Bind(address);
         return socket;

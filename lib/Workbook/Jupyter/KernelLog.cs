@@ -2,12 +2,15 @@ using System.Threading.Channels;
 
 namespace Workbook.Jupyter;
 
-/// <summary>The kernel's log: one line a notice on standard error. A client that does not read it holds nothing up; lines are lost then.</summary>
+/// <summary>
+/// The kernel's log: one line a notice on standard error. A client that does not read it holds nothing up; lines are lost then.
+/// </summary>
 internal sealed class KernelLog
 {
     private const int LongestLine = 500;
 
-    private readonly Channel<string> lines = Channel.CreateBounded<string>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Channel<string> lines =
+        Channel.CreateBounded<string>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     /// <summary>A log that writes to <paramref name="writer"/>.</summary>
     public KernelLog(TextWriter writer)

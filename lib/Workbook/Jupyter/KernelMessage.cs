@@ -5,7 +5,9 @@ namespace Workbook.Jupyter;
 /// <summary>A message that is dropped: why, in one line.</summary>
 internal sealed class BadMessageException(string message) : Exception(message);
 
-/// <summary>A verified message: who sent it, the header as it came (its answers carry it as their parent), its type and its content.</summary>
+/// <summary>
+/// A verified message: who sent it, the header as it came (its answers carry it as their parent), its type and its content.
+/// </summary>
 internal sealed record KernelMessage(IReadOnlyList<byte[]> Identities, byte[] Header, string Type, JsonObject Content)
 {
     /// <summary>A text of the content.</summary>

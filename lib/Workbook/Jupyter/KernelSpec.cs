@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Workbook.NotebookFiles;
-using Workbook.Results;
+using Workbook.Files;
 
 namespace Workbook.Jupyter;
 
@@ -19,12 +18,17 @@ internal static partial class KernelSpec
     /// <exception cref="InvalidInputException">The name is none, or belongs to a kernel that another program installed.</exception>
     public static string Write(string data, string name)
     {
-        if (!SpecName().IsMatch(name)) throw new InvalidInputException($"--name: expected letters, digits, '.', '-' and '_', beginning with a letter or digit, got \"{name}\"");
+        if (!SpecName().IsMatch(name))
+            throw new InvalidInputException(
+                $"--name: expected letters, digits, '.', '-' and '_', beginning with a letter, a digit or a dot and one of them, got "
+                + $"\"{name}\"");
         string path = Path.Combine(data, "kernels", name, "kernel.json");
-        if (File.Exists(path) && !IsOurs(path)) throw new InvalidInputException($"--name: expected a name that is free, got {name}, which another program's {path} has");
+        if (File.Exists(path) && !IsOurs(path))
+            throw new InvalidInputException($"--name: expected a name that is free, got {name}, which another program's {path} has");
         var spec = new JsonObject
         {
-            ["argv"] = new JsonArray("dotnet", typeof(KernelSpec).Assembly.Location, "kernel", "run", "--connection-file", "{connection_file}"),
+            ["argv"] =
+                new JsonArray("dotnet", typeof(KernelSpec).Assembly.Location, "kernel", "run", "--connection-file", "{connection_file}"),
             ["display_name"] = "C# (Critical Attention)",
             // What works on every system; the signal is understood as well.
             ["interrupt_mode"] = "message",
@@ -48,16 +52,19 @@ internal static partial class KernelSpec
     {
         if (Environment.GetEnvironmentVariable("JUPYTER_DATA_DIR") is { Length: > 0 } chosen) return Path.GetFullPath(chosen);
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        if (OperatingSystem.IsWindows()) return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "jupyter");
+        if (OperatingSystem.IsWindows())
+            return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "jupyter");
         if (OperatingSystem.IsMacOS()) return Path.Combine(home, "Library", "Jupyter");
-        return Path.Combine(Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } xdg ? xdg : Path.Combine(home, ".local", "share"), "jupyter");
+        return Path.Combine(Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } xdg ? xdg
+            : Path.Combine(home, ".local", "share"), "jupyter");
     }
 
     private static bool IsOurs(string path)
     {
         try
         {
-            return NotebookJson.Parse(File.ReadAllBytes(path)) is JsonObject spec && spec["metadata"] is JsonObject metadata && metadata.ContainsKey(Mark);
+            return NotebookJson.ParseFaithfully(InputFile.Bytes(path, path)) is JsonObject spec && spec["metadata"] is JsonObject metadata
+                && metadata.ContainsKey(Mark);
         }
         catch (JsonException)
         {
@@ -65,6 +72,7 @@ internal static partial class KernelSpec
         }
     }
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    // A leading dot, because .net-csharp is the kernel the committed notebooks name.
+    [GeneratedRegex(@"^\.?[A-Za-z0-9][A-Za-z0-9._-]*\z")]
     private static partial Regex SpecName();
 }

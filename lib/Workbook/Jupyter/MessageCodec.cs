@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using NetMQ;
-using Workbook.NotebookFiles;
+using Workbook.Files;
 
 namespace Workbook.Jupyter;
 
@@ -38,10 +38,14 @@ internal sealed class MessageCodec(string key)
     public KernelMessage Decode(NetMQMessage message)
     {
         long size = message.Sum(frame => (long)frame.MessageSize);
-        if (size > LargestMessage) throw new BadMessageException(string.Create(CultureInfo.InvariantCulture, $"expected at most {LargestMessage} bytes, got {size}"));
+        if (size > LargestMessage)
+            throw new BadMessageException(string.Create(
+                CultureInfo.InvariantCulture, $"expected at most {LargestMessage} bytes, got {size}"));
         byte[][] frames = [.. message.Select(frame => frame.ToByteArray())];
         int delimiter = Array.FindIndex(frames, frame => frame.AsSpan().SequenceEqual(Delimiter));
-        if (delimiter < 0) throw new BadMessageException($"expected the delimiter {Encoding.ASCII.GetString(Delimiter)}, got {frames.Length} frames without it");
+        if (delimiter < 0)
+            throw new BadMessageException(
+                $"expected the delimiter {Encoding.ASCII.GetString(Delimiter)}, got {frames.Length} frames without it");
         int parts = frames.Length - delimiter - 1;
         if (parts < 5) throw new BadMessageException($"expected a signature and four parts behind the delimiter, got {parts} frames");
         Verify(frames[delimiter + 1], frames.AsSpan(delimiter + 2, 4));
@@ -55,7 +59,8 @@ internal sealed class MessageCodec(string key)
     }
 
     /// <summary>A message to send: the answer to <paramref name="parent"/>, or without one.</summary>
-    public NetMQMessage Encode(IEnumerable<byte[]> identities, string type, KernelMessage? parent, JsonObject content, JsonObject? metadata = null)
+    public NetMQMessage Encode(IEnumerable<byte[]> identities, string type, KernelMessage? parent, JsonObject content,
+        JsonObject? metadata = null)
     {
         var header = new JsonObject
         {
@@ -101,7 +106,8 @@ internal sealed class MessageCodec(string key)
         if (!Utf8.IsValid(bytes)) throw new BadMessageException($"expected {part} in UTF-8, got other bytes");
         try
         {
-            JsonObject json = NotebookJson.Parse(bytes) as JsonObject ?? throw new BadMessageException($"expected {part} to be a JSON object, got something else");
+            JsonObject json = NotebookJson.Parse(bytes) as JsonObject
+                ?? throw new BadMessageException($"expected {part} to be a JSON object, got something else");
             // Reading the keys finds what parsing leaves for later.
             _ = json.Count;
             return json;

@@ -18,5 +18,6 @@ internal sealed class NoInput : TextReader
     /// <inheritdoc/>
     public override string ReadToEnd() => throw Refusal();
 
-    private static NotSupportedException Refusal() => new("this kernel asks for no input: put the value into the cell, or into an environment variable");
+    private static NotSupportedException Refusal() =>
+        new("this kernel asks for no input: put the value into the cell, or into an environment variable");
 }

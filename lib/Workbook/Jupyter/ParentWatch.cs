@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Workbook.Files;
 
 namespace Workbook.Jupyter;
 
@@ -15,7 +15,8 @@ internal static partial class ParentWatch
     /// <summary>Calls <paramref name="gone"/> when the parent is gone; without a parent to watch, never.</summary>
     public static void Start(Action gone)
     {
-        if (!long.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out long parent) || parent <= 1) return;
+        if (!long.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out long parent)
+            || parent <= 1) return;
         Action wait = OperatingSystem.IsWindows() ? () => WaitForHandle((nint)parent) : () => WaitForProcess((int)parent);
         new Thread(() =>
         {
@@ -28,7 +29,8 @@ internal static partial class ParentWatch
     /// <summary>On Windows the variable is a handle this process inherited.</summary>
     private static void WaitForHandle(nint handle)
     {
-        using var parent = new EventWaitHandle(false, EventResetMode.ManualReset) { SafeWaitHandle = new SafeWaitHandle(handle, ownsHandle: false) };
+        using var parent =
+            new EventWaitHandle(false, EventResetMode.ManualReset) { SafeWaitHandle = new SafeWaitHandle(handle, ownsHandle: false) };
         parent.WaitOne();
     }
 
@@ -36,20 +38,7 @@ internal static partial class ParentWatch
     {
         // A killed parent that nobody waits for still has its number, but no children: they have another parent from then on.
         int first = ParentId();
-        while (ParentId() == first && (first == parent || Exists(parent))) Thread.Sleep(Interval);
-    }
-
-    private static bool Exists(int id)
-    {
-        try
-        {
-            using Process process = Process.GetProcessById(id);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
+        while (ParentId() == first && (first == parent || RunningProcess.Exists(parent))) Thread.Sleep(Interval);
     }
 
     [LibraryImport("libc", EntryPoint = "getppid")]

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using AttentionDynamics.Notebooks;
 
 namespace Workbook.Jupyter;
 
@@ -14,6 +13,7 @@ internal sealed class ProgressDisplay : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
+    private readonly KernelHost host;
     private readonly KernelChannels channels;
     private readonly KernelMessage request;
     private readonly string id = Guid.NewGuid().ToString("N");
@@ -24,11 +24,12 @@ internal sealed class ProgressDisplay : IDisposable
     private bool over;
 
     /// <summary>A display for the cell of this request.</summary>
-    public ProgressDisplay(KernelChannels channels, KernelMessage request)
+    public ProgressDisplay(KernelHost host, KernelChannels channels, KernelMessage request)
     {
+        this.host = host;
         this.channels = channels;
         this.request = request;
-        CellProgress.Reported += Report;
+        host.Shows(this);
     }
 
     /// <summary>Takes it away for good.</summary>
@@ -44,11 +45,12 @@ internal sealed class ProgressDisplay : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        CellProgress.Reported -= Report;
+        host.Shows(null);
         Clear();
     }
 
-    private void Report(string what, double part)
+    /// <summary>Shows how far something is.</summary>
+    public void Report(string what, double part)
     {
         // A finally block, because an interrupt waits for its end: no message is cut off in the middle.
         try
@@ -66,7 +68,8 @@ internal sealed class ProgressDisplay : IDisposable
         {
             if (over || watch.Elapsed < next) return;
             next = watch.Elapsed + Pause;
-            string text = string.Create(CultureInfo.InvariantCulture, $"{what}: {Math.Floor(part * 100)} %, {watch.Elapsed.TotalSeconds:F0} s");
+            string text =
+                string.Create(CultureInfo.InvariantCulture, $"{what}: {Math.Floor(part * 100)} %, {watch.Elapsed.TotalSeconds:F0} s");
             channels.Publish(shown ? "update_display_data" : "display_data", request, new JsonObject
             {
                 ["data"] = new JsonObject { ["text/plain"] = text },

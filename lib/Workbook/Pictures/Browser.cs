@@ -4,7 +4,8 @@ namespace Workbook.Pictures;
 internal static class Browser
 {
     private static readonly string[] Names =
-        ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "microsoft-edge-stable", "msedge", "brave-browser"];
+        ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "microsoft-edge-stable", "msedge",
+            "brave-browser"];
 
     private static readonly string[] MacApplications =
     [
@@ -15,9 +16,12 @@ internal static class Browser
     ];
 
     private static readonly string[] WindowsApplications =
-        [@"Google\Chrome\Application\chrome.exe", @"Microsoft\Edge\Application\msedge.exe", @"Chromium\Application\chrome.exe", @"BraveSoftware\Brave-Browser\Application\brave.exe"];
+        [@"Google\Chrome\Application\chrome.exe", @"Microsoft\Edge\Application\msedge.exe", @"Chromium\Application\chrome.exe",
+            @"BraveSoftware\Brave-Browser\Application\brave.exe"];
 
-    /// <summary>The executable: the one the environment variable CHROME names, else the first found on PATH or in the usual places; null: none.</summary>
+    /// <summary>
+    /// The executable: the one the environment variable CHROME names, else the first found on PATH or in the usual places; null: none.
+    /// </summary>
     /// <exception cref="InvalidInputException">CHROME names no file.</exception>
     public static string? Find()
     {
@@ -28,7 +32,8 @@ internal static class Browser
 
     private static string? OnPath(string name)
     {
-        if (name.Contains('/', StringComparison.Ordinal) || name.Contains('\\', StringComparison.Ordinal)) return File.Exists(name) ? name : null;
+        if (name.Contains('/', StringComparison.Ordinal) || name.Contains('\\', StringComparison.Ordinal))
+            return File.Exists(name) ? name : null;
         string file = OperatingSystem.IsWindows() ? name + ".exe" : name;
         return (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
@@ -41,7 +46,9 @@ internal static class Browser
         if (OperatingSystem.IsMacOS()) return MacApplications.Where(File.Exists);
         if (!OperatingSystem.IsWindows()) return [];
         Environment.SpecialFolder[] roots =
-            [Environment.SpecialFolder.ProgramFiles, Environment.SpecialFolder.ProgramFilesX86, Environment.SpecialFolder.LocalApplicationData];
-        return WindowsApplications.SelectMany(application => roots.Select(root => Path.Combine(Environment.GetFolderPath(root), application))).Where(File.Exists);
+            [Environment.SpecialFolder.ProgramFiles, Environment.SpecialFolder.ProgramFilesX86,
+                Environment.SpecialFolder.LocalApplicationData];
+        return WindowsApplications.SelectMany(
+            application => roots.Select(root => Path.Combine(Environment.GetFolderPath(root), application))).Where(File.Exists);
     }
 }

@@ -1,6 +1,7 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
-using Workbook.Processes;
+using Workbook.Execution;
 
 namespace Workbook.Pictures;
 
@@ -10,20 +11,22 @@ namespace Workbook.Pictures;
 /// </summary>
 internal sealed class BrowserProcess : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("workbook-browser-");
+    private readonly BrowserFolder folder = BrowserFolder.Create();
     private readonly Lock gate = new();
     private Process? browser;
 
     /// <summary>Makes the folder; from here on an orphaned child takes it along.</summary>
     public BrowserProcess(ChildLink link)
     {
+        // A wrapper may start the browser and end before it.
+        ProcessTree.Adopt();
         link.WhenOrphaned(() =>
         {
             // Under one lock there is no moment between the browser's start and its being known.
             lock (gate)
             {
-                browser?.Kill(entireProcessTree: true);
-                Remove();
+                End();
+                folder.Dispose();
                 // The lock is never released to a start: the process ends here.
                 Process.GetCurrentProcess().Kill();
             }
@@ -33,32 +36,53 @@ internal sealed class BrowserProcess : IDisposable
     /// <summary>Writes the page and returns its address.</summary>
     public string WritePage(string html)
     {
-        string page = Path.Combine(folder.FullName, "figures.html");
+        string page = Path.Combine(folder.Path, "figures.html");
         File.WriteAllText(page, html);
         return new Uri(page).AbsoluteUri;
     }
 
     /// <summary>Starts the browser with the arguments every use needs and these.</summary>
+    /// <exception cref="PictureException">It cannot be started.</exception>
     public Process Start(string executable, IEnumerable<string> arguments) => Start([executable, .. Arguments(), .. arguments]);
 
-    /// <summary>Starts the browser so that its standard streams are its debugging pipe, which it reads from 3 and writes to 4 (not on Windows).</summary>
+    /// <summary>
+    /// Starts the browser so that its standard streams are its debugging pipe, which it reads from 3 and writes to 4 (not on Windows).
+    /// </summary>
     public Process StartWithPipe(string executable, IEnumerable<string> arguments) =>
-        Start(["/bin/sh", "-c", "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null", executable, .. Arguments(), "--remote-debugging-pipe", .. arguments]);
+        Start(["/bin/sh", "-c", "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null", executable, .. Arguments(), "--remote-debugging-pipe",
+            .. arguments]);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (browser is { HasExited: false }) browser.Kill(entireProcessTree: true);
+        End();
         browser?.Dispose();
-        Remove();
+        folder.Dispose();
+    }
+
+    /// <summary>Ends the browser and whatever it started.</summary>
+    public void End()
+    {
+        if (browser is { HasExited: false }) browser.Kill(entireProcessTree: true);
+        ProcessTree.EndDescendants();
     }
 
     private Process Start(IReadOnlyList<string> command)
     {
-        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, StandardOutputEncoding = Encoding.UTF8 };
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true, StandardOutputEncoding = Encoding.UTF8 };
         // Its sockets and scratch files go where they are removed; elsewhere paths are too long for a socket's name.
-        if (OperatingSystem.IsLinux()) start.Environment["TMPDIR"] = folder.FullName;
-        lock (gate) return browser = Process.Start(start)!;
+        if (OperatingSystem.IsLinux()) start.Environment["TMPDIR"] = folder.Path;
+        try
+        {
+            lock (gate) return browser = Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new PictureException(
+                $"cannot be started: "
+                + $"{e.NativeErrorCode switch { 8 => "it is no program", 13 => "it may not be executed", _ => e.Message }}");
+        }
     }
 
     private IEnumerable<string> Arguments()
@@ -77,28 +101,6 @@ internal sealed class BrowserProcess : IDisposable
         // Small shared memory (containers) would crash it.
         yield return "--disable-dev-shm-usage";
         yield return "--force-device-scale-factor=1";
-        yield return "--user-data-dir=" + Path.Combine(folder.FullName, "profile");
-    }
-
-    private void Remove()
-    {
-        for (int attempt = 0; ; attempt++)
-        {
-            try
-            {
-                folder.Delete(recursive: true);
-                return;
-            }
-            catch (DirectoryNotFoundException)
-            {
-                return;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // The browser's last processes may still write while they end; what a second cannot remove is the system's temporary folder's.
-                if (attempt == 10) return;
-                Thread.Sleep(100);
-            }
-        }
+        yield return "--user-data-dir=" + Path.Combine(folder.Path, "profile");
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Workbook.NotebookFiles;
+using Workbook.Files;
 
 namespace Workbook.Pictures;
 
@@ -35,7 +35,8 @@ internal sealed class FigureOutput
     public string? Picture => MultilineText.Read(data[PictureType]);
 
     /// <summary>The figure's name, which its numbers in data/figures go by; null: none.</summary>
-    public string? Name => data[FigureType]?["layout"] is JsonObject layout && layout["meta"] is JsonObject meta && meta["name"] is JsonValue name && name.TryGetValue(out string? text) ? text : null;
+    public string? Name => data[FigureType]?["layout"] is JsonObject layout && layout["meta"] is JsonObject meta
+        && meta["name"] is JsonValue name && name.TryGetValue(out string? text) ? text : null;
 
     /// <summary>What it shows, in one line; null: no text.</summary>
     public string? Title => MultilineText.Read(data["text/plain"])?.Trim().Split('\n', 2)[0];
@@ -48,18 +49,22 @@ internal sealed class FigureOutput
 
     /// <summary>Whether the picture is the one that was drawn from this very figure.</summary>
     public bool PictureBelongs =>
-        Picture is { } svg && (string?)Record?[FigureHash]?.ToString() == Hash && (string?)Record?[PictureHash]?.ToString() == NotebookJson.Hash(svg);
+        Picture is { } svg && (string?)Record?[FigureHash]?.ToString() == Hash
+            && (string?)Record?[PictureHash]?.ToString() == NotebookJson.Hash(svg);
 
     private JsonObject? Record => (output["metadata"] as JsonObject)?[PictureType] as JsonObject;
 
     /// <summary>The output as a figure; null where it is something else.</summary>
     public static FigureOutput? From(JsonNode? output) =>
-        output is JsonObject entry && entry["data"] is JsonObject data && data[FigureType] is JsonObject ? new FigureOutput(entry, data) : null;
+        output is JsonObject entry && entry["data"] is JsonObject data && data[FigureType] is JsonObject
+            ? new FigureOutput(entry, data)
+            : null;
 
     /// <summary>Puts the picture beside its figure.</summary>
     public void Attach(string svg)
     {
         data[PictureType] = MultilineText.ToLines(svg);
-        output["metadata"] = new JsonObject { [PictureType] = new JsonObject { [FigureHash] = Hash, [PictureHash] = NotebookJson.Hash(svg) } };
+        output["metadata"] =
+            new JsonObject { [PictureType] = new JsonObject { [FigureHash] = Hash, [PictureHash] = NotebookJson.Hash(svg) } };
     }
 }

@@ -1,5 +1,5 @@
 using Workbook.Execution;
-using Workbook.NotebookFiles;
+using Workbook.Files;
 
 namespace Workbook.Pictures;
 
@@ -15,7 +15,8 @@ internal static class NotebookPictures
     /// <param name="browser">The browser's executable; null: nothing is drawn.</param>
     /// <param name="cancellation">Ends the drawing.</param>
     /// <exception cref="PictureException">The browser failed.</exception>
-    public static async Task<IReadOnlyList<string>> AttachAsync(Notebook committed, ExecutionResult execution, string? browser, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<string>> AttachAsync(
+        Notebook committed, ExecutionResult execution, string? browser, CancellationToken cancellation)
     {
         var known = new Dictionary<string, string>();
         foreach (FigureOutput old in committed.Cells.SelectMany(cell => cell.Outputs).Select(FigureOutput.From).OfType<FigureOutput>())
@@ -29,7 +30,8 @@ internal static class NotebookPictures
             for (int i = 0; i < outputs.Outputs.Count; i++)
             {
                 if (FigureOutput.From(outputs.Outputs[i]) is not { } figure) continue;
-                string name = execution.Figures.FirstOrDefault(f => f.Cell == cell && f.Output == i)?.Name ?? $"of {committed.Cells[cell - 1].Label}";
+                string name =
+                    execution.Figures.FirstOrDefault(f => f.Cell == cell && f.Output == i)?.Name ?? $"of {committed.Cells[cell - 1].Label}";
                 if (known.TryGetValue(figure.Hash, out string? picture)) figure.Attach(picture);
                 else missing.Add((figure, name));
             }
@@ -37,7 +39,8 @@ internal static class NotebookPictures
 
         if (missing.Count == 0) return [];
         if (browser is null) return [.. missing.Select(m => m.Name)];
-        FigureToDraw[] requests = [.. missing.Select(m => m.Figure).DistinctBy(figure => figure.Hash).Select(figure => new FigureToDraw(figure.Hash, figure.Json))];
+        FigureToDraw[] requests = [.. missing.Select(m => m.Figure).DistinctBy(figure => figure.Hash)
+            .Select(figure => new FigureToDraw(figure.Hash, figure.Json))];
         IReadOnlyList<string> pictures = await PictureDrawing.DrawAsync(browser, requests, cancellation).ConfigureAwait(false);
         for (int i = 0; i < requests.Length; i++)
         {

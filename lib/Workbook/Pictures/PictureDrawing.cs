@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Workbook.Processes;
+using Workbook.Execution;
 
 namespace Workbook.Pictures;
 
@@ -11,7 +11,8 @@ internal static class PictureDrawing
 {
     /// <summary>A picture for each figure, in order.</summary>
     /// <exception cref="PictureException">The browser, or plotly.js in it, failed.</exception>
-    public static async Task<IReadOnlyList<string>> DrawAsync(string browser, IReadOnlyList<FigureToDraw> figures, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<string>> DrawAsync(
+        string browser, IReadOnlyList<FigureToDraw> figures, CancellationToken cancellation)
     {
         string request = JsonSerializer.Serialize(new DrawRequest(browser, figures));
         using ChildProcess child = ChildProcess.Start(PictureChild.Verb, request, Path.GetTempPath());
@@ -32,8 +33,6 @@ internal static class PictureDrawing
         if (answer.Error is { } error) throw new PictureException(error);
         var pictures = new List<string>(figures.Count);
         foreach (Drawing drawing in answer.Drawings) pictures.Add(drawing.Svg ?? throw new PictureException("plotly.js: " + drawing.Error));
-        // The answer comes before the browser's profile is removed, and ending the child now would leave it behind.
-        await child.WaitAsync(cancellation).ConfigureAwait(false);
         return pictures;
     }
 }

@@ -66,10 +66,23 @@ internal static class PicturePage
         return $"drawn({JsonSerializer.Serialize(figures.Select(figure => new { hash = figure.Hash, json = figure.Json }))})";
     }
 
-    /// <summary>The pictures in the JSON that drawing gave.</summary>
-    public static IReadOnlyList<Drawing> Parse(string json) => JsonSerializer.Deserialize<List<Drawing>>(json, JsonSerializerOptions.Web)!;
+    /// <summary>The pictures in the JSON that drawing gave; null where it is something else.</summary>
+    public static IReadOnlyList<Drawing>? Parse(string json)
+    {
+        try
+        {
+            List<Drawing?>? drawings = JsonSerializer.Deserialize<List<Drawing?>>(json, JsonSerializerOptions.Web);
+            return drawings?.All(drawing => drawing is not null && drawing.Svg is null != drawing.Error is null) == true
+                ? [.. drawings.OfType<Drawing>()]
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
-    /// <summary>The pictures in the page's DOM, or null where drawing has not finished.</summary>
+    /// <summary>The pictures in the page's DOM, or null where drawing has not finished or it holds something else.</summary>
     public static IReadOnlyList<Drawing>? Read(string dom)
     {
         int start = dom.LastIndexOf(Begin, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using AttentionDynamics.Notebooks;
-using Workbook.Processes;
+using Workbook.Execution;
 
 namespace Workbook.Pictures;
 
@@ -17,6 +17,8 @@ internal static class PictureServer
 {
     /// <summary>The hidden verb that starts it.</summary>
     public const string Verb = "serve-pictures";
+
+    private const int MessageAtMost = 64 << 20;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -35,27 +37,35 @@ internal static class PictureServer
             link.Send(JsonSerializer.Serialize(new DrawAnswer([], null)));
             await foreach (string line in figures.Reader.ReadAllAsync().ConfigureAwait(false))
             {
-                string call = PicturePage.Call(JsonSerializer.Deserialize<FigureToDraw[]>(line)!);
-                string pictures = await tools.EvaluateAsync(call).WaitAsync(Limit).ConfigureAwait(false);
-                link.Send(JsonSerializer.Serialize(new DrawAnswer(PicturePage.Parse(pictures), null)));
+                FigureToDraw[] asked = JsonSerializer.Deserialize<FigureToDraw[]>(line)!;
+                string pictures = await tools.EvaluateAsync(PicturePage.Call(asked)).WaitAsync(Limit).ConfigureAwait(false);
+                IReadOnlyList<Drawing>? drawn = PicturePage.Parse(pictures);
+                if (drawn?.Count != asked.Length)
+                    throw new PictureException("it answered with something other than the pictures asked for");
+                link.Send(JsonSerializer.Serialize(new DrawAnswer(drawn, null)));
             }
 
             return ExitCodes.Done;
         }
-        catch (Exception e) when (e is PictureException or TimeoutException or IOException or JsonException)
+        catch (Exception e)
         {
-            string reason = e is TimeoutException ? string.Create(CultureInfo.InvariantCulture, $"it had not drawn after {Limit.TotalSeconds} s") : e.Message;
+            // Whatever a program says that is no browser, or a broken one, has its place in one line.
+            string reason = e is TimeoutException
+                ? string.Create(CultureInfo.InvariantCulture, $"it had not drawn after {Limit.TotalSeconds} s")
+                : e.Message;
             link.Send(JsonSerializer.Serialize(new DrawAnswer([], $"{executable}: {reason}")));
             return ExitCodes.Failed;
         }
     }
 
-    /// <summary>The DevTools protocol over a browser's debugging pipe: JSON, each message ended by a zero byte; one call at a time.</summary>
+    /// <summary>
+    /// The DevTools protocol over a browser's debugging pipe: JSON, each message ended by a zero byte; one call at a time.
+    /// </summary>
     private sealed class DevTools(Process browser)
     {
         private readonly Stream input = browser.StandardInput.BaseStream;
         private readonly StreamReader output = browser.StandardOutput;
-        private readonly Task<string> errors = browser.StandardError.ReadToEndAsync();
+        private readonly BoundedOutput errors = BoundedOutput.Last(browser.StandardError, 4096);
         private int calls;
         private string? session;
 
@@ -63,7 +73,8 @@ internal static class PictureServer
         public async Task OpenAsync(string address)
         {
             JsonNode target = await CallAsync("Target.createTarget", new JsonObject { ["url"] = address }).ConfigureAwait(false);
-            JsonNode attached = await CallAsync("Target.attachToTarget", new JsonObject { ["targetId"] = target["targetId"]!.DeepClone(), ["flatten"] = true }).ConfigureAwait(false);
+            JsonNode attached = await CallAsync("Target.attachToTarget",
+                new JsonObject { ["targetId"] = target["targetId"]!.DeepClone(), ["flatten"] = true }).ConfigureAwait(false);
             session = (string)attached["sessionId"]!;
             while (await EvaluateAsync("typeof drawn").ConfigureAwait(false) != "function") await Task.Delay(20).ConfigureAwait(false);
         }
@@ -71,8 +82,10 @@ internal static class PictureServer
         /// <summary>The text an expression, or the promise it gives, comes to.</summary>
         public async Task<string> EvaluateAsync(string expression)
         {
-            JsonNode answer = await CallAsync("Runtime.evaluate", new JsonObject { ["expression"] = expression, ["awaitPromise"] = true, ["returnByValue"] = true }).ConfigureAwait(false);
-            if (answer["exceptionDetails"] is { } thrown) throw new PictureException((string?)thrown["exception"]?["description"] ?? (string?)thrown["text"] ?? "an exception");
+            JsonNode answer = await CallAsync("Runtime.evaluate",
+                new JsonObject { ["expression"] = expression, ["awaitPromise"] = true, ["returnByValue"] = true }).ConfigureAwait(false);
+            if (answer["exceptionDetails"] is { } thrown)
+                throw new PictureException((string?)thrown["exception"]?["description"] ?? (string?)thrown["text"] ?? "an exception");
             return (string)answer["result"]!["value"]!;
         }
 
@@ -97,12 +110,14 @@ internal static class PictureServer
             while (await output.ReadAsync(buffer).ConfigureAwait(false) == 1)
             {
                 if (buffer[0] == '\0') return message.ToString();
+                if (message.Length == MessageAtMost) throw new PictureException("it sent a message without end");
                 message.Append(buffer[0]);
             }
 
             await Task.WhenAny(browser.WaitForExitAsync(), Task.Delay(1000)).ConfigureAwait(false);
-            string said = errors.IsCompletedSuccessfully ? (await errors.ConfigureAwait(false)).Trim().Split('\n')[^1] : string.Empty;
-            string code = browser.HasExited ? string.Create(CultureInfo.InvariantCulture, $" (exit code {browser.ExitCode})") : string.Empty;
+            string said = errors.Text.Trim().Split('\n')[^1];
+            string code =
+                browser.HasExited ? string.Create(CultureInfo.InvariantCulture, $" (exit code {browser.ExitCode})") : string.Empty;
             throw new PictureException($"it ended{code} {said}".TrimEnd());
         }
     }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Workbook.Processes;
+using Workbook.Execution;
 
 namespace Workbook.Pictures;
 

@@ -1,8 +1,6 @@
-using Workbook.Checking;
 using Workbook.Execution;
-using Workbook.NotebookFiles;
+using Workbook.Files;
 using Workbook.Pictures;
-using Workbook.Results;
 
 namespace Workbook.Running;
 
@@ -19,7 +17,8 @@ internal sealed class CheckRun(RunPlan plan, RunProgress progress) : NotebookLoo
     /// <inheritdoc/>
     protected override Task<bool> CompleteAsync(Notebook notebook, ExecutionResult execution, CancellationToken cancellation)
     {
-        List<Difference> differences = [.. NotebookComparison.Compare(notebook, execution), .. DataComparison.Claims(notebook.Name, committedRows, execution.Claims)];
+        List<Difference> differences =
+            [.. NotebookComparison.Compare(notebook, execution), .. DataComparison.Claims(notebook.Name, committedRows, execution.Claims)];
         var without = new List<string>();
         foreach (NotebookFigure figure in execution.Figures)
         {
@@ -42,10 +41,13 @@ internal sealed class CheckRun(RunPlan plan, RunProgress progress) : NotebookLoo
     /// <inheritdoc/>
     protected override bool Finish(bool allExecuted)
     {
-        var differences = new List<Difference>();
+        List<Difference> differences = [.. DataComparison.Page(
+            Plan.ClaimsPagePath, ClaimsPage.Path, Claims.Count > 0 || committedRows.Count > 0 ? Plan.ClaimsPageText(Claims) : null),
+            .. DataComparison.Page(Plan.GlossaryPagePath, GlossaryPage.Path, Plan.GlossaryPageText())];
         if (Plan.Readme is { } readme)
         {
-            differences.AddRange(NotebookComparison.TextDifferences(Path.GetFileName(readme.Path), readme.Text, readme.With(Claims, Plan.NotebookFolder, Plan.Title, figure => shown.GetValueOrDefault(figure))));
+            differences.AddRange(NotebookComparison.TextDifferences(Path.GetFileName(readme.Path), readme.Text,
+                readme.With(Claims, Plan.NotebookFolder, Plan.Title, figure => shown.GetValueOrDefault(figure))));
         }
 
         // Whether something is stale can only be said when every notebook has had its say.
@@ -58,8 +60,10 @@ internal sealed class CheckRun(RunPlan plan, RunProgress progress) : NotebookLoo
 
         if (Plan.All && allExecuted && Directory.Exists(Plan.FigureTarget))
         {
-            foreach (string name in Directory.GetFiles(Plan.FigureTarget, "*.csv").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal).Where(name => !figures.Contains(name)))
-                differences.Add(new Difference($"data/figures/{name}.csv", "a figure's data", "no notebook shows this figure; delete the file"));
+            foreach (string name in Directory.GetFiles(Plan.FigureTarget, "*.csv").Select(path => Path.GetFileNameWithoutExtension(path)!)
+                .Order(StringComparer.Ordinal).Where(name => !figures.Contains(name)))
+                differences.Add(new Difference(
+                    $"data/figures/{name}.csv", "a figure's data", "no notebook shows this figure; delete the file"));
         }
 
         List(differences);

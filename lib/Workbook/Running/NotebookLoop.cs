@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
+using AttentionDynamics.Notebooks;
 using Workbook.Execution;
-using Workbook.NotebookFiles;
-using Workbook.Results;
+using Workbook.Files;
 
 namespace Workbook.Running;
 
@@ -11,7 +10,7 @@ namespace Workbook.Running;
 /// Executes the notebooks of a plan one after another. One that fails is reported and left as it is; the others go on. What becomes of an
 /// executed notebook, writing or comparing, is the derived class's.
 /// </summary>
-internal abstract partial class NotebookLoop(RunPlan plan, RunProgress progress)
+internal abstract class NotebookLoop(RunPlan plan, RunProgress progress)
 {
     private readonly Dictionary<string, string> figureOwners = new(StringComparer.Ordinal);
 
@@ -28,11 +27,13 @@ internal abstract partial class NotebookLoop(RunPlan plan, RunProgress progress)
         var watch = Stopwatch.StartNew();
         int executed = 0;
         int succeeded = 0;
+        Progress.Line($"{Count(Plan.Notebooks.Count, "notebook")} to run, one after another, each in a process of its own");
         foreach (Notebook notebook in Plan.Notebooks)
         {
             cancellation.ThrowIfCancellationRequested();
             Progress.Begin(notebook);
-            ExecutionResult execution = await NotebookExecution.RunAsync(notebook, Plan.StateFolder, Claims, Progress.Begin, Progress.Advance, cancellation).ConfigureAwait(false);
+            ExecutionResult execution = await NotebookExecution.RunAsync(
+                notebook, Plan.StateFolder, Claims, Progress.Begin, Progress.Advance, cancellation).ConfigureAwait(false);
             if ((execution.Failure ?? FindBadFigure(notebook, execution)) is { } failure)
             {
                 string where = failure.Cell is null ? notebook.Name : $"{notebook.Name}, {failure.Cell.Label}";
@@ -47,7 +48,8 @@ internal abstract partial class NotebookLoop(RunPlan plan, RunProgress progress)
 
         bool whole = Finish(executed == Plan.Notebooks.Count);
         int failed = Plan.Notebooks.Count - succeeded;
-        Progress.Line(string.Create(CultureInfo.InvariantCulture, $"{Count(Plan.Notebooks.Count, "notebook")}: {succeeded} {Verb}, {failed} not, {watch.Elapsed.TotalSeconds:F1} s"));
+        Progress.Line(string.Create(CultureInfo.InvariantCulture,
+            $"{Count(Plan.Notebooks.Count, "notebook")}: {succeeded} {Verb}, {failed} not, {watch.Elapsed.TotalSeconds:F1} s"));
         return failed == 0 && whole ? ExitCodes.Done : ExitCodes.Failed;
     }
 
@@ -64,9 +66,11 @@ internal abstract partial class NotebookLoop(RunPlan plan, RunProgress progress)
     protected void Report(Notebook notebook, ExecutionResult execution, string? note = null) =>
         Progress.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{notebook.Name}: {Count(execution.Outputs.Count, "cell")}, {Progress.Seconds:F1} s, {Count(execution.Figures.Count, "figure")}, {Count(execution.Claims.Count, "claim")}{note}"));
+            $"{notebook.Name}: {Count(execution.Outputs.Count, "cell")}, {Progress.Seconds:F1} s, "
+                + $"{Count(execution.Figures.Count, "figure")}, {Count(execution.Claims.Count, "claim")}{note}"));
 
-    protected static string Count(int number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? string.Empty : "s")}");
+    protected static string Count(int number, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? string.Empty : "s")}");
 
     /// <summary>A figure names a file, so its name must be one, and its own.</summary>
     private ExecutionFailure? FindBadFigure(Notebook notebook, ExecutionResult execution)
@@ -75,9 +79,12 @@ internal abstract partial class NotebookLoop(RunPlan plan, RunProgress progress)
         foreach (NotebookFigure figure in execution.Figures)
         {
             NotebookCell cell = notebook.Cells[figure.Cell - 1];
-            if (!KebabCase().IsMatch(figure.Name)) return new ExecutionFailure(cell, $"expected a figure name in kebab-case, got \"{figure.Name}\"");
+            if (!KebabCase.Holds(figure.Name))
+                return new ExecutionFailure(cell, $"expected a figure name in kebab-case, got \"{figure.Name}\"");
             string? owner = names.Add(figure.Name) ? figureOwners.GetValueOrDefault(figure.Name) : notebook.Name;
-            if (owner is not null) return new ExecutionFailure(cell, $"expected a figure name of its own, got \"{figure.Name}\", which {owner} has shown before");
+            if (owner is not null)
+                return new ExecutionFailure(cell,
+                    $"expected a figure name of its own, got \"{figure.Name}\", which {owner} has shown before");
         }
 
         foreach (string name in names) figureOwners[name] = notebook.Name;
@@ -89,7 +96,4 @@ internal abstract partial class NotebookLoop(RunPlan plan, RunProgress progress)
         string[] lines = reason.Split('\n');
         return lines.Length <= 5 ? reason : string.Join('\n', lines.Take(5)) + $"\n… and {lines.Length - 5} more lines";
     }
-
-    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
-    private static partial Regex KebabCase();
 }

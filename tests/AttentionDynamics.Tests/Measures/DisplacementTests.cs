@@ -1,4 +1,5 @@
-using AttentionDynamics.Attention;
+using AttentionDynamics.Layers;
+using AttentionDynamics.Layers.Exact;
 using AttentionDynamics.Measures;
 using AttentionDynamics.Tokens;
 
@@ -12,7 +13,7 @@ public class DisplacementTests
         foreach (double beta in new[] { 0.0, 3, 12 })
         {
             var tokens = Simplex.Configuration(30, 30, 0.4, 2);
-            var moved = Displacement.Of(tokens, AttentionLayer.Apply(tokens, beta).Tokens);
+            var moved = Displacement.Of(tokens, DenseLayer.Apply(tokens, beta).Tokens);
             // ATT(y) - y is the weight on the others times the way to their mean, and 29 others have |mean - y|² = (1-ρ)(1 + 1/29).
             double expected = SimplexLayer.Apply(30, SimplexState.FromRho(0.4, 2), beta).OthersWeight * Math.Sqrt(0.6 * 30 / 29);
             Close.Relative(expected, moved.Largest, 1e-12, $"largest, β {beta}");

@@ -1,5 +1,6 @@
-using AttentionDynamics.Attention;
+using AttentionDynamics.Literature;
 using AttentionDynamics.Measures;
+using AttentionDynamics.Scaling;
 using AttentionDynamics.Theorems;
 using AttentionDynamics.Tokens;
 using CsCheck;
@@ -20,7 +21,7 @@ public class GapCountingTests
         foreach (double rho in new[] { 0.1, 0.5, 0.9 })
         {
             double critical = new LogarithmicScaling(new Theorem21(rho).CriticalGamma).Beta(n);
-            var measured = GapCounting.Of(Simplex.Configuration(n, n + 3, rho, 2.5));
+            var measured = GapRow.GapScales(Simplex.Configuration(n, n + 3, rho, 2.5));
             Close.Relative(critical, measured.Minimum, 1e-13);
             Close.Relative(critical, measured.Mean, 1e-13);
             Close.Relative(critical, measured.Maximum, 1e-13);
@@ -32,7 +33,7 @@ public class GapCountingTests
     {
         Scores.Sample(scores =>
         {
-            double lambda = GapCounting.OfRow(scores), largest = scores.Max(), attained = 0;
+            double lambda = GapRow.OfScores(scores).GapScale, largest = scores.Max(), attained = 0;
             if (scores.Count(score => score == largest) > 1)
             {
                 Assert.Equal(double.PositiveInfinity, lambda);
@@ -52,16 +53,34 @@ public class GapCountingTests
     {
         Scores.Where(scores => scores.Count(score => score == scores.Max()) == 1).Sample(scores =>
         {
-            double lambda = GapCounting.OfRow(scores), largest = scores.Max(), second = scores.Where(score => score < largest).Max();
+            double lambda = GapRow.OfScores(scores).GapScale, largest = scores.Max(), second = scores.Where(score => score < largest).Max();
             foreach (double r in new[] { 0.1, 0.5, 0.9, 1.1, 2, 10 })
             {
                 double z = scores.Sum(score => Math.Exp(r * lambda * (score - largest)));
                 if (r < 1)
-                    Assert.True((1 - Math.Exp(r * lambda * (second - largest))) / z <= GapCounting.LargestWeightDifference(r) * (1 + 1e-12));
+                    Assert.True((1 - Math.Exp(r * lambda * (second - largest))) / z <= GapCountingBounds.LargestWeightDifference(r) * (1 + 1e-12));
                 else
-                    Assert.True(z <= GapCounting.LargestPartition(r) * (1 + 1e-12));
+                    Assert.True(z <= GapCountingBounds.LargestPartition(r) * (1 + 1e-12));
+                if (r > 1)
+                {
+                    double energy = scores.Sum(score => Math.Exp(r * lambda * (score - largest)) * r * lambda * (largest - score)) / z;
+                    Assert.True(Math.Log(z) + energy <= GapCountingBounds.LargestEntropy(r) * (1 + 1e-12), $"r {r}: entropy {Math.Log(z) + energy}");
+                }
             }
         });
+    }
+
+    [Fact]
+    public void Rows_that_fill_their_count_come_near_the_bounds()
+    {
+        // N(t) = e^{Λt} at every gap: Z = ζ(r) as n grows. Two other tokens at one gap: (1-3^{-r})/(1+2·3^{-r}).
+        const int N = 100000;
+        var full = new GapRow([.. Enumerable.Range(2, N - 1).Select(j => (Math.Log(j) / Math.Log(N), 1.0))]);
+        Close.Relative(Math.Log(N), full.GapScale, 1e-12);
+        Assert.InRange(full.Partition(1.5 * full.GapScale) / GapCountingBounds.LargestPartition(1.5), 0.85, 1);
+        Assert.InRange(full.Weights(3 * full.GapScale).EntropyNats / GapCountingBounds.LargestEntropy(3), 0.5, 1);
+        var three = new GapRow((0.5, 2));
+        Assert.InRange(three.LargestWeightDifference(0.001 * three.GapScale) / GapCountingBounds.LargestWeightDifference(0.001), 0.99, 1);
     }
 
     [Fact]
@@ -75,12 +94,12 @@ public class GapCountingTests
                 var cosines = new double[9];
                 for (int j = 0; j < 9; j++)
                     cosines[j] = i == j ? 1 : Cosine(tokens[i], tokens[j]);
-                rows[i] = GapCounting.OfRow(cosines);
+                rows[i] = GapRow.OfScores(cosines).GapScale;
             }
-            var measured = GapCounting.Of(tokens);
-            double[] single = [.. Enumerable.Range(0, tokens.Count).Select(i => GapCounting.Of(tokens, [i]).Mean)];
+            var measured = GapRow.GapScales(tokens);
+            double[] single = [.. Enumerable.Range(0, tokens.Count).Select(i => GapRow.GapScales(tokens, [i]).Mean)];
             Assert.Equal((single.Min(), single.Max()), (measured.Minimum, measured.Maximum));
-            Assert.Equal(new GapCounting(Math.Min(single[3], single[1]), (single[3] + single[1]) / 2, Math.Max(single[3], single[1])), GapCounting.Of(tokens, [3, 1]));
+            Assert.Equal(new Extent(Math.Min(single[3], single[1]), (single[3] + single[1]) / 2, Math.Max(single[3], single[1])), GapRow.GapScales(tokens, [3, 1]));
             Close.Relative(rows.Min(), measured.Minimum, 1e-6);
             Close.Relative(rows.Average(), measured.Mean, 1e-6);
             Close.Relative(rows.Max(), measured.Maximum, 1e-6);
@@ -90,29 +109,30 @@ public class GapCountingTests
     [Fact]
     public void The_supremum_may_be_attained_at_any_gap()
     {
-        Close.Relative(Math.Log(2) / 0.1, GapCounting.OfRow([1, 0.9, 0, -1]), 1e-14);
-        Close.Relative(Math.Log(3) / 0.5, GapCounting.OfRow([0.5, 1, 0.5, -3]), 1e-14);
-        Close.Relative(Math.Log(4) / 2, GapCounting.OfRow([-1, -1, 1, -1]), 1e-14);
+        Close.Relative(Math.Log(2) / 0.1, GapRow.OfScores([1, 0.9, 0, -1]).GapScale, 1e-14);
+        Close.Relative(Math.Log(3) / 0.5, GapRow.OfScores([0.5, 1, 0.5, -3]).GapScale, 1e-14);
+        Close.Relative(Math.Log(4) / 2, GapRow.OfScores([-1, -1, 1, -1]).GapScale, 1e-14);
     }
 
     [Fact]
     public void Tokens_of_one_direction_cannot_be_told_apart_at_any_scale()
     {
-        var measured = GapCounting.Of(new TokenConfiguration([1, 0, 3, 0, 0, 1], 3, 2));
+        var measured = GapRow.GapScales(new TokenConfiguration([1, 0, 3, 0, 0, 1], 3, 2));
         Assert.Equal(double.PositiveInfinity, measured.Maximum);
         Assert.Equal(double.PositiveInfinity, measured.Mean);
         // The third token sees both others at gap 1.
         Close.Relative(Math.Log(3), measured.Minimum, 1e-14);
-        Assert.Equal(double.PositiveInfinity, GapCounting.OfRow([2, 1, 2]));
+        Assert.Equal(double.PositiveInfinity, GapRow.OfScores([2, 1, 2]).GapScale);
     }
 
     [Fact]
     public void Bad_arguments_are_named()
     {
-        Assert.Equal("scores", Assert.Throws<ArgumentException>(() => GapCounting.OfRow([1])).ParamName);
-        Assert.Equal("scores", Assert.Throws<ArgumentException>(() => GapCounting.OfRow([1, double.NaN])).ParamName);
-        Assert.Equal("ratio", Assert.Throws<ArgumentOutOfRangeException>(() => GapCounting.LargestWeightDifference(1)).ParamName);
-        Assert.Equal("ratio", Assert.Throws<ArgumentOutOfRangeException>(() => GapCounting.LargestPartition(1)).ParamName);
+        Assert.Equal("scores", Assert.Throws<ArgumentException>(() => GapRow.OfScores([1]).GapScale).ParamName);
+        Assert.Equal("scores", Assert.Throws<ArgumentException>(() => GapRow.OfScores([1, double.NaN]).GapScale).ParamName);
+        Assert.Equal("ratio", Assert.Throws<ArgumentOutOfRangeException>(() => GapCountingBounds.LargestWeightDifference(1)).ParamName);
+        Assert.Equal("ratio", Assert.Throws<ArgumentOutOfRangeException>(() => GapCountingBounds.LargestPartition(1)).ParamName);
+        Assert.Equal("ratio", Assert.Throws<ArgumentOutOfRangeException>(() => GapCountingBounds.LargestEntropy(1)).ParamName);
     }
 
     private static double Cosine(ReadOnlySpan<double> x, ReadOnlySpan<double> y)

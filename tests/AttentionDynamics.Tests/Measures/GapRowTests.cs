@@ -1,4 +1,5 @@
-using AttentionDynamics.Attention;
+using AttentionDynamics.Layers;
+using AttentionDynamics.Layers.Exact;
 using AttentionDynamics.Measures;
 using AttentionDynamics.Tokens;
 using CsCheck;
@@ -17,16 +18,16 @@ public class GapRowTests
             GapRow[] rows = GapRow.Of(tokens, [.. Enumerable.Range(0, 9)]);
             foreach (double beta in Betas)
             {
-                var layer = AttentionLayer.Apply(tokens, beta).Weights;
+                var layer = DenseLayer.Apply(tokens, beta).Weights;
                 // The layer sums -w log w, which for w near 1 knows only that it is small.
                 Close.Absolute(layer.EntropyNats, rows.Average(row => row.Weights(beta).EntropyNats), 1e-12, "entropy");
                 Close.Relative(layer.InverseParticipation, rows.Average(row => row.Weights(beta).InverseParticipation), 1e-10, "ΣA²");
                 Close.Relative(layer.SelfWeight, rows.Average(row => row.Weights(beta).SelfWeight), 1e-10, "A_ii");
-                Assert.Equal(TokensCarrying.Of(tokens, beta).Mean, rows.Average(row => row.TokensCarrying(beta)));
+                Assert.Equal(GapRow.TokensCarryingOf(tokens, beta).Mean, rows.Average(row => row.TokensCarrying(beta)));
             }
-            var counted = GapCounting.Of(tokens);
-            Assert.Equal(counted.Minimum, rows.Min(row => row.Lambda));
-            Assert.Equal(counted.Maximum, rows.Max(row => row.Lambda));
+            var counted = GapRow.GapScales(tokens);
+            Assert.Equal(counted.Minimum, rows.Min(row => row.GapScale));
+            Assert.Equal(counted.Maximum, rows.Max(row => row.GapScale));
         });
     }
 
@@ -36,7 +37,7 @@ public class GapRowTests
         var grouped = new GapRow((0.7, 5), (0.2, 3), (1.3, 2), (0.4, 0));
         var single = new GapRow([.. Enumerable.Repeat((1.3, 1.0), 2), .. Enumerable.Repeat((0.2, 1.0), 3), .. Enumerable.Repeat((0.7, 1.0), 5)]);
         Assert.Equal((11, 11), (grouped.Count, single.Count));
-        Close.Relative(single.Lambda, grouped.Lambda, 1e-15);
+        Close.Relative(single.GapScale, grouped.GapScale, 1e-15);
         Close.Relative(single.SelfThreshold, grouped.SelfThreshold, 1e-15);
         Close.Relative(single.SelfWeightHalf, grouped.SelfWeightHalf, 1e-13);
         foreach (double beta in Betas)
@@ -58,19 +59,19 @@ public class GapRowTests
         foreach (double rho in new[] { 0.1, 0.5, 0.9 })
         {
             var row = new GapRow((1 - rho, n - 1));
-            Close.Relative(Math.Log(n) / (1 - rho), row.Lambda, 1e-14, "Λ");
+            Close.Relative(Math.Log(n) / (1 - rho), row.GapScale, 1e-14, "Λ");
             Close.Relative(Math.Log(n - 1) / (1 - rho), row.SelfThreshold, 1e-14, "threshold");
             Close.Relative(Math.Log(n - 1) / (1 - rho), row.SelfWeightHalf, 1e-14, "half");
             foreach (double u in new[] { 0.3, 1, 1.7 })
             {
-                var exact = SimplexLayer.Apply(n, SimplexState.FromRho(rho), u * row.Lambda);
+                var exact = SimplexLayer.Apply(n, SimplexState.FromRho(rho), u * row.GapScale);
                 var weights = row.Weights(exact.Beta);
                 // e^{-βΔ} carries the rounding of its exponent, u log n.
                 Close.Relative(exact.SelfWeight, weights.SelfWeight, 1e-12, "A_ii");
                 Close.Relative(exact.SumOfSquaredWeights, weights.InverseParticipation, 1e-12, "ΣA²");
                 Close.Absolute(exact.EntropyNats, weights.EntropyNats, 1e-13 * Math.Log(n), "entropy");
             }
-            Assert.Equal(Math.Ceiling(0.9 * n * (1 - TokensCarrying.Tolerance)), row.TokensCarrying(0), n * 1e-14);
+            Assert.Equal(Math.Ceiling(0.9 * n * (1 - 1e-12)), row.TokensCarrying(0), n * 1e-14);
         }
     }
 
@@ -84,7 +85,7 @@ public class GapRowTests
                 Assert.True(row.Weights(row.SelfThreshold).SelfWeight <= 0.5 * (1 + 1e-14));
                 Close.Relative(0.5, row.Weights(row.SelfWeightHalf).SelfWeight, 1e-12, "self weight at β_½");
                 Assert.InRange(row.SelfThreshold, Math.Log(11) / row.LargestGap * (1 - 1e-15), Math.Log(11) / row.SmallestGap * (1 + 1e-15));
-                Assert.True(row.SelfThreshold <= row.Lambda);
+                Assert.True(row.SelfThreshold <= row.GapScale);
             }
         });
     }
@@ -106,10 +107,25 @@ public class GapRowTests
     public void A_token_of_the_same_direction_leaves_no_scale_at_which_the_own_weight_wins()
     {
         var row = new GapRow((0, 1), (0.5, 8));
-        Assert.Equal(double.PositiveInfinity, row.Lambda);
+        Assert.Equal(double.PositiveInfinity, row.GapScale);
         Assert.Equal(double.PositiveInfinity, row.SelfWeightHalf);
         Close.Relative(Math.Log(9) / 0.5, row.SelfThreshold, 1e-15);
         Assert.Equal(double.PositiveInfinity, new GapRow((0, 2)).SelfThreshold);
+    }
+
+    [Fact]
+    public void The_bound_on_where_the_own_weight_wins_holds_in_random_rows_and_has_its_root()
+    {
+        for (int seed = 0; seed < 50; seed++)
+        {
+            var random = new Random(seed);
+            var row = new GapRow([.. Enumerable.Range(0, 2 + seed % 4).Select(_ => (0.05 + random.NextDouble(), Math.Pow(10, 1 + 3 * random.NextDouble())))]);
+            double bound = row.LargestSelfWeightHalf(), r = bound / row.SelfThreshold;
+            Assert.InRange(row.SelfWeightHalf, row.SelfThreshold * (1 - 1e-12), bound);
+            Close.Relative(1, r / (r - 1) * Math.Exp(-(r - 1) * row.SelfThreshold * row.SmallestGap), 1e-9, $"seed {seed}");
+        }
+        Assert.Equal(double.PositiveInfinity, new GapRow((0, 1), (0.5, 8)).LargestSelfWeightHalf());
+        Assert.Contains("at least 3 tokens", Assert.Throws<InvalidOperationException>(() => new GapRow((0.5, 1)).LargestSelfWeightHalf()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

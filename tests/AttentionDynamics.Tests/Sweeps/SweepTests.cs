@@ -1,5 +1,4 @@
-using AttentionDynamics.Attention;
-using AttentionDynamics.Measures;
+using AttentionDynamics.Layers;
 using AttentionDynamics.Sweeps;
 using AttentionDynamics.Tokens;
 
@@ -25,7 +24,7 @@ public class SweepTests
             {
                 var tokens = Tokens(Rho[i], sample);
                 double beta = Gamma[k] * Math.Log(N);
-                ratio += AngleRatio.Of(tokens, AttentionLayer.Apply(tokens, beta, 0.2).Tokens).Lambda / 3;
+                ratio += AngleRatio.Of(tokens, DenseLayer.Apply(tokens, beta, 0.2).Tokens).Lambda / 3;
                 norm += JacobianNorm.Exact(tokens, beta, 0.2) / 3;
             }
             Close.Relative(ratio, lambda[i, k], 1e-12, $"λ, ρ {Rho[i]}, γ {Gamma[k]}");
@@ -44,7 +43,7 @@ public class SweepTests
             Assert.Equal(eta, Eta(Rho, Gamma, Tokens, 2, threads: threads).ToCsv());
         }
 
-        var rows = new Rows();
+        var rows = new KeptRows();
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => Lambda(Rho, Gamma, Tokens, 2, rows: rows, progress: new Told(share => CancelAt(share, 0.6, stop)), cancellation: stop.Token));
         // Of 6 rows of 4 cells, 60 % of the cells are 3 rows and 3 cells: the unfinished row is not kept.
@@ -57,7 +56,7 @@ public class SweepTests
     public void A_row_of_other_parameters_is_not_found()
     {
         double[] one = [0.5];
-        var rows = new Rows();
+        var rows = new KeptRows();
         Lambda(one, Gamma, Tokens, rows: rows);
         Lambda(one, [.. Gamma.Select(g => g + 1e-9)], Tokens, rows: rows);
         Lambda(one, Gamma, Tokens, alpha: 0.1, rows: rows);
@@ -92,17 +91,17 @@ public class SweepTests
         Assert.Equal("gamma", Assert.Throws<ArgumentOutOfRangeException>(() => Eta(Rho, [-1, 1], Tokens)).ParamName);
         Assert.Equal("samples", Assert.Throws<ArgumentOutOfRangeException>(() => Eta(Rho, Gamma, Tokens, 0)).ParamName);
         Assert.Equal("alpha", Assert.Throws<ArgumentOutOfRangeException>(() => Lambda(Rho, Gamma, Tokens, alpha: -1)).ParamName);
-        var rows = new Rows();
+        var rows = new KeptRows();
         Lambda([0.5], Gamma, Tokens, rows: rows);
         rows.Shorten();
         Assert.Equal("rows", Assert.Throws<ArgumentException>(() => Lambda(Rho, Gamma, Tokens, rows: rows)).ParamName);
     }
 
     private static SweepGrid Lambda(double[] rho, double[] gamma, Func<double, int, TokenConfiguration> tokens, int samples = 1, double alpha = 0, int? threads = null, ISweepRows? rows = null, IProgress<double>? progress = null, CancellationToken? cancellation = null) =>
-        AngleRatioSweep.Run(rho, gamma, tokens, samples, alpha, threads, rows, progress, cancellation ?? TestContext.Current.CancellationToken);
+        AngleRatioSweep.Run(rho, gamma, tokens, samples, alpha, rows, new ComputeOptions { Threads = threads, Progress = progress, Cancellation = cancellation ?? TestContext.Current.CancellationToken });
 
     private static SweepGrid Eta(double[] rho, double[] gamma, Func<double, int, TokenConfiguration> tokens, int samples = 1, double alpha = 0, int? threads = null, ISweepRows? rows = null, IProgress<double>? progress = null) =>
-        JacobianNormSweep.Run(rho, gamma, tokens, samples, alpha, threads, rows, progress, TestContext.Current.CancellationToken);
+        JacobianNormSweep.Run(rho, gamma, tokens, samples, alpha, rows, new ComputeOptions { Threads = threads, Progress = progress, Cancellation = TestContext.Current.CancellationToken });
 
     private static TokenConfiguration Tokens(double rho, int sample) => new GaussianTokens(D, rho, 7, sample).Generate(N);
 
@@ -110,33 +109,5 @@ public class SweepTests
     {
         if (share >= limit)
             stop.Cancel();
-    }
-
-    private sealed class Told(Action<double> told) : IProgress<double>
-    {
-        public void Report(double value) => told(value);
-    }
-
-    private sealed class Rows : ISweepRows
-    {
-        private readonly Dictionary<string, double[]> kept = [];
-
-        public int Count => kept.Count;
-
-        public int Found { get; private set; }
-
-        public double[]? Find(string key)
-        {
-            Found += kept.ContainsKey(key) ? 1 : 0;
-            return kept.GetValueOrDefault(key);
-        }
-
-        public void Keep(string key, double[] values) => kept.Add(key, [.. values]);
-
-        public void Shorten()
-        {
-            foreach (string key in kept.Keys)
-                kept[key] = kept[key][1..];
-        }
     }
 }

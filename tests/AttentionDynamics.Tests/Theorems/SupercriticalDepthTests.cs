@@ -1,4 +1,5 @@
-using AttentionDynamics.Attention;
+using AttentionDynamics.Layers.Exact;
+using AttentionDynamics.Scaling;
 using AttentionDynamics.Theorems;
 using AttentionDynamics.Tokens;
 

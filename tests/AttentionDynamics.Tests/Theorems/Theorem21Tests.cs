@@ -1,4 +1,4 @@
-using AttentionDynamics.Attention;
+using AttentionDynamics.Layers.Exact;
 using AttentionDynamics.Theorems;
 using AttentionDynamics.Tokens;
 using CsCheck;
@@ -54,15 +54,29 @@ public class Theorem21Tests
     }
 
     [Theory]
-    [InlineData(0.1, 1.2)]
-    [InlineData(0.5, 1.5)]
-    [InlineData(0.9, 2.5)]
-    public void Identity_has_the_stated_constant_and_exponent(double rho, double u)
+    [InlineData(0.1, 1.2, 0)]
+    [InlineData(0.5, 1.5, 0)]
+    [InlineData(0.9, 2.5, 0)]
+    [InlineData(0.3, 1.2, 1)]
+    [InlineData(0.7, 2.5, 3)]
+    public void Identity_has_the_stated_constant_and_exponent(double rho, double u, double alpha)
     {
-        var theorem = new Theorem21(rho);
+        var theorem = new Theorem21(rho, alpha, 2);
         double gamma = u / (1 - rho), n = 1e100;
-        var exact = SimplexLayer.Apply(n, SimplexState.FromRho(rho), gamma * Math.Log(n));
+        var exact = SimplexLayer.Apply(n, SimplexState.FromRho(rho, 2), gamma * Math.Log(n), alpha);
         Close.Relative(theorem.IdentityRate(gamma).At(n), exact.CosineGain, 1e-10);
+    }
+
+    [Theory]
+    [InlineData(0.1, 0.5, 0.5)]
+    [InlineData(0.5, 0.4, 1)]
+    [InlineData(0.9, 0.6, 4)]
+    public void With_a_residual_the_limit_below_the_threshold_is_met_as_the_self_weight_vanishes(double rho, double u, double alpha)
+    {
+        var theorem = new Theorem21(rho, alpha, 2);
+        double gamma = u / (1 - rho), n = 1e14;
+        var exact = SimplexLayer.Apply(n, SimplexState.FromRho(rho, 2), gamma * Math.Log(n), alpha);
+        Close.Relative(theorem.ResidualRate(gamma).At(n), theorem.LimitCosine(gamma) - exact.CosineOut, 2e-5);
     }
 
     [Fact]
@@ -103,7 +117,9 @@ public class Theorem21Tests
         Assert.Equal("gamma", Assert.Throws<ArgumentOutOfRangeException>(() => new Theorem21(0.5).CollapseRate(2)).ParamName);
         Assert.Equal("gamma", Assert.Throws<ArgumentOutOfRangeException>(() => new Theorem21(0.5).IdentityRate(2)).ParamName);
         Assert.Throws<InvalidOperationException>(() => new Theorem21(0.5, 1).CollapseRate(1));
-        Assert.Throws<InvalidOperationException>(() => new Theorem21(0.5, 1).IdentityRate(3));
+        Assert.Throws<InvalidOperationException>(() => new Theorem21(0.5).ResidualRate(1));
+        Assert.Equal("gamma", Assert.Throws<ArgumentOutOfRangeException>(() => new Theorem21(0.5, 1).ResidualRate(2)).ParamName);
+        Assert.Equal("gamma", Assert.Throws<ArgumentOutOfRangeException>(() => new Theorem21(0.5, 1).ResidualRate(0)).ParamName);
         Assert.Equal("c", Assert.Throws<ArgumentOutOfRangeException>(() => Theorem21.CriticalWindowSelfWeight(double.NaN)).ParamName);
         Assert.Equal("selfWeight", Assert.Throws<ArgumentOutOfRangeException>(() => new Theorem21(0.5).CosineAtSelfWeight(1.5)).ParamName);
     }

@@ -1,5 +1,5 @@
-using AttentionDynamics.Attention;
-using AttentionDynamics.Measures;
+using AttentionDynamics.Layers;
+using AttentionDynamics.Layers.Exact;
 using AttentionDynamics.Theorems;
 using AttentionDynamics.Tokens;
 using CsCheck;
@@ -81,7 +81,7 @@ public class Theorem23Tests
             {
                 var theorem = new Theorem23(constants, alpha);
                 double gamma = u / (1 - constants.MeanCosine), beta = gamma * Math.Log(120);
-                var ratio = AngleRatio.Of(tokens, AttentionLayer.Apply(tokens, beta, alpha).Tokens);
+                var ratio = AngleRatio.Of(tokens, DenseLayer.Apply(tokens, beta, alpha).Tokens);
                 Assert.True(ratio.MinimumCosineOut >= theorem.MinimumCosine(120, gamma), $"seed {seed}, α {alpha}, u {u}: {ratio.MinimumCosineOut} < {theorem.MinimumCosine(120, gamma)}");
                 if (alpha > 0)
                     continue;
@@ -102,7 +102,7 @@ public class Theorem23Tests
         foreach (double factor in new[] { 0.3, 1, 2, 4 })
         {
             double gamma = factor * theorem.UpperCriticalGamma, largest = 0;
-            var output = AttentionLayer.Apply(tokens, gamma * Math.Log(150)).Tokens;
+            var output = DenseLayer.Apply(tokens, gamma * Math.Log(150)).Tokens;
             for (int i = 0; i < 150; i++)
             {
                 double squared = 0;
@@ -114,6 +114,35 @@ public class Theorem23Tests
             Assert.True(largest > 0.01 * theorem.LargestDisplacement(150, gamma), $"{factor}: the bound is far off");
             Assert.True(factor < 4 || largest < 1e-5);
         }
+    }
+
+    [Fact]
+    public void Self_weights_fall_between_the_exponents_of_their_bounds()
+    {
+        var theorem = new Theorem23(new AlmostSimplex(0.3, 0.6, 0.5, 1, 1));
+        double below = 0.8 * theorem.LowerCriticalGamma, above = 1.5 * theorem.UpperCriticalGamma;
+        double Slope(Func<double, double> weight) => Math.Log10(weight(1e52) / weight(1e50)) / 2;
+        (double fastest, double slowest) = theorem.WeightExponents(below);
+        Close.Absolute(fastest, Slope(n => theorem.SmallestSelfWeight(n, below)), 1e-9);
+        Close.Absolute(slowest, Slope(n => theorem.LargestSelfWeight(n, below)), 1e-9);
+        (fastest, slowest) = theorem.WeightExponents(above);
+        Close.Absolute(slowest, Slope(n => theorem.LargestOthersWeight(n, above)), 1e-9);
+        Close.Absolute(fastest, Slope(n => 1 / (1 + Math.Pow(n, above * 0.7) / (n - 1))), 1e-9);
+        Assert.Throws<ArgumentOutOfRangeException>(() => theorem.WeightExponents(theorem.UpperCriticalGamma));
+    }
+
+    [Theory]
+    [InlineData(0, 0.4)]
+    [InlineData(0, 0.9)]
+    [InlineData(1.5, 0.9)]
+    public void Two_clusters_attain_the_limit_of_the_smallest_cosine(double alpha, double u)
+    {
+        var theorem = new Theorem23(new AlmostSimplex(0.3, 0.6, 0.5, 2, 2), alpha);
+        // What is left is at most the weight on the other cluster, n^{-γ(ρ2-ρ1)}, and that on the token itself, n^{γ(1-ρ2)-1}.
+        const double N = 1e150;
+        double beta = u * theorem.LowerCriticalGamma * Math.Log(N);
+        var layer = TwoLevelSimplexLayer.Apply(2, N / 2, new TwoLevelState(0.4, 0.7, 2), beta, alpha);
+        Close.Relative(theorem.LimitMinimumCosine, 1 - layer.StateOut.GapBetween, 1e-12);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
-using AttentionDynamics.Attention;
-using AttentionDynamics.Measures;
+using AttentionDynamics.Layers;
+using AttentionDynamics.Layers.Exact;
 using AttentionDynamics.Theorems;
 using AttentionDynamics.Tokens;
 using CsCheck;

@@ -1,5 +1,5 @@
-using AttentionDynamics.Attention;
-using AttentionDynamics.Measures;
+using AttentionDynamics.Layers;
+using AttentionDynamics.Layers.Exact;
 using AttentionDynamics.Theorems;
 using AttentionDynamics.Tokens;
 using CsCheck;
@@ -16,7 +16,7 @@ public class Theorem25Tests
             const double Q = 1.7, N = 1e12;
             var theorem = new Theorem25(new AlmostSimplex(rho, rho, rho, Q, Q));
             foreach (double u in new[] { 0.3, 0.7, 0.95 })
-                Assert.True(Eta(u) <= theorem.UpperBound(u / (1 - rho), N, N) + Math.Pow(N, -2 * (1 - u)) * 2);
+                Assert.True(Eta(u) <= theorem.UpperBound(N, u / (1 - rho), N) + Math.Pow(N, -2 * (1 - u)) * 2);
             foreach (double u in new[] { 1.8, 3 })
                 Close.Relative(theorem.LowerBound(u / (1 - rho), N), Eta(u), 1e-8);
             double Eta(double u) => SimplexLayer.Apply(N, SimplexState.FromRho(rho, Q), u / (1 - rho) * Math.Log(N)).JacobianNorm(N);
@@ -46,7 +46,7 @@ public class Theorem25Tests
             foreach (double share in new[] { 0.3, 0.6, 0.9 })
             {
                 double gamma = share / (1 - theorem.Tokens.Rho1), eta = JacobianNorm.Exact(tokens, gamma * Math.Log(N));
-                Assert.True(eta < theorem.UpperBound(gamma, N, d), $"d {d}, share {share}: η {eta}");
+                Assert.True(eta < theorem.UpperBound(N, gamma, d), $"d {d}, share {share}: η {eta}");
             }
         }
     }
@@ -63,7 +63,7 @@ public class Theorem25Tests
         const int N = 1024;
         var tokens = AlmostSimplexTokens.Gaussian(5, N, d, 0.5, unitNorms: true);
         double rho = AlmostSimplex.Measure(tokens).MeanCosine, gamma = u / (1 - rho);
-        double ratio = JacobianNorm.Exact(tokens, gamma * Math.Log(N)) / Theorem25.OrderOfMagnitude(gamma, rho, 1, N, d);
+        double ratio = JacobianNorm.Exact(tokens, gamma * Math.Log(N)) / Theorem25.OrderOfMagnitude(N, gamma, d, rho);
         Assert.InRange(ratio, 0.1, 1.8);
     }
 
@@ -89,13 +89,27 @@ public class Theorem25Tests
     }
 
     [Fact]
-    public void Below_the_band_the_constant_of_the_bound_is_the_square_of_the_largest_gap()
+    public void Below_the_band_the_constant_of_the_bound_is_half_the_square_of_the_largest_gap()
     {
         var theorem = new Theorem25(new AlmostSimplex(0.3, 0.9, 0.6, 1.7, 2));
         const double N = 1e200, D = 1e5, Gamma = 1;
         double scale = Gamma * Math.Log(N);
-        Close.Relative(0.49 * scale * scale / (1.7 * D), theorem.LargestJacobianNorm(N, Gamma, D), 1e-12);
-        Assert.True(theorem.LargestJacobianNorm(N, Gamma, D) < theorem.UpperBound(Gamma, N, D));
+        Close.Relative(0.245 * scale * scale / (1.7 * D), theorem.LargestJacobianNorm(N, Gamma, D), 1e-12);
+        Assert.True(theorem.LargestJacobianNorm(N, Gamma, D) < theorem.UpperBound(N, Gamma, D));
+    }
+
+    [Fact]
+    public void Below_the_band_the_order_is_attained()
+    {
+        // A third of the tokens sees the others in two opposite directions across a common one: η d/(γ log n)² → (4/27) 0.45².
+        const double N = 1e300, Gamma = 0.5;
+        var tokens = new GroupedSimplex([N / 3, N / 3, N / 3], new[,] { { 0.5, 0.5, 0.5 }, { 0.5, 0.95, 0.05 }, { 0.5, 0.05, 0.95 } });
+        double beta = Gamma * Math.Log(N), constant = tokens.JacobianNorm(beta, N) / beta / beta * N;
+        Close.Relative(4.0 / 27 * 0.45 * 0.45, constant, 2e-3);
+        var bound = new Theorem25(new AlmostSimplex(0.05, 0.95, 0.5, 1, 1));
+        Assert.Equal(BandRegime.Subcritical, bound.RegimeOf(Gamma));
+        Close.Relative(0.95 * 0.95 / 2, bound.CovarianceBound(N, Gamma, N) / beta / beta * N, 1e-12);
+        Assert.True(constant < 0.95 * 0.95 / 2);
     }
 
     [Fact]
@@ -109,14 +123,14 @@ public class Theorem25Tests
     {
         var theorem = new Theorem25(new AlmostSimplex(0.3, 0.9, 0.6, 1, 2));
         Assert.Equal("tokens", Assert.Throws<ArgumentException>(() => new Theorem25(new AlmostSimplex(0, 0.5, 0.2, 1, 1))).ParamName);
-        Assert.Equal("gamma", Assert.Throws<ArgumentOutOfRangeException>(() => theorem.UpperBound(5, 100, 10)).ParamName);
+        Assert.Equal("gamma", Assert.Throws<ArgumentOutOfRangeException>(() => theorem.UpperBound(100, 5, 10)).ParamName);
         Assert.Equal("gamma", Assert.Throws<ArgumentOutOfRangeException>(() => theorem.LowerBound(5, 10)).ParamName);
         Assert.Equal("n", Assert.Throws<ArgumentOutOfRangeException>(() => theorem.UpperBound(1, 1, 10)).ParamName);
         Assert.Equal("dimension", Assert.Throws<ArgumentOutOfRangeException>(() => theorem.LowerBound(20, 0)).ParamName);
         Assert.Equal("n", Assert.Throws<ArgumentOutOfRangeException>(() => theorem.LargestJacobianNorm(1, 1, 10)).ParamName);
         Assert.Equal("gamma", Assert.Throws<ArgumentOutOfRangeException>(() => theorem.LargestRootDistance(100, -1, 10)).ParamName);
         Assert.Equal("dimension", Assert.Throws<ArgumentOutOfRangeException>(() => theorem.LargestJacobianNorm(100, 1, 0)).ParamName);
-        Assert.Equal("rho", Assert.Throws<ArgumentOutOfRangeException>(() => Theorem25.OrderOfMagnitude(1, 1, 1, 10, 2)).ParamName);
+        Assert.Equal("rho", Assert.Throws<ArgumentOutOfRangeException>(() => Theorem25.OrderOfMagnitude(10, 1, 2, 1)).ParamName);
         Assert.Throws<ArgumentException>(() => Theorem25.IdentityJacobianNorm(new TokenConfiguration([1e-200, 0, 0, 2], 2, 2)));
     }
 }

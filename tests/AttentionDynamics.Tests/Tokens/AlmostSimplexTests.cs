@@ -1,3 +1,5 @@
+using AttentionDynamics.Layers;
+using AttentionDynamics.Theorems;
 using AttentionDynamics.Tokens;
 
 namespace AttentionDynamics.Tests.Tokens;
@@ -61,5 +63,23 @@ public class AlmostSimplexTests
     {
         Assert.Throws<ArgumentException>(() => AlmostSimplex.Measure(new TokenConfiguration([1e200, 0, 1, 1], 2, 2)));
         Assert.Throws<ArgumentException>(() => AlmostSimplex.Measure(new TokenConfiguration([1e-200, 0, 1, 1], 2, 2)));
+    }
+
+    // Cosines of 1 - 5e-21 round to 1, and still no two tokens point in one direction.
+    [Fact]
+    public void Gaps_below_the_last_digit_of_a_cosine_are_gaps()
+    {
+        var tokens = new TokenConfiguration([1, 0, 1, 1e-10, 1, 0.5], 3, 2);
+        var measured = AlmostSimplex.Measure(tokens);
+        Assert.Equal(1, measured.Rho2);
+        Close.Relative(5e-21, measured.SmallestGap, 1e-12);
+        Assert.True(measured.HypothesisHolds);
+        Assert.Equal(LayerSurvey.Of(tokens, 1, options: new ComputeOptions { Cancellation = TestContext.Current.CancellationToken }).HypothesisHolds, measured.HypothesisHolds);
+
+        var theorem = new Theorem23(measured);
+        Close.Relative(2e20, theorem.UpperCriticalGamma, 1e-12);
+        Assert.Equal(BandRegime.Middle, theorem.RegimeOf(1e20));
+        Assert.Equal(BandRegime.Supercritical, theorem.RegimeOf(3e20));
+        Assert.False(AlmostSimplex.Measure(new TokenConfiguration([1, 0, 2, 0, 1, 0.5], 3, 2)).HypothesisHolds);
     }
 }

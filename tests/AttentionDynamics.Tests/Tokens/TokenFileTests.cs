@@ -96,9 +96,23 @@ public sealed class TokenFileTests : IDisposable
         { "1,2\n3,\n", "row 2, column 2: expected a number", "nothing" },
         { "1,2\n3,four\n", "row 2, column 2: expected a number", "'four'" },
         { "x,2\n3,4\n", "row 1, column 1: expected a number", "'x'" },
-        { ",0,1\n0,1,2\n", "row 1, column 1: expected a number", "nothing" },
-        { "1;2\n3;4\n5;6\n", "row 2, column 1: expected a number", "'3;4'" },
+        { ",0,1\n0,1,2\n", "at least 2 rows", "got 1" },
+        { ",0,7\n0,1,2\n1,3,4\n", "row 1, column 1: expected a number", "nothing" },
+        { "1;2\n3,4\n5;6\n", "row 3, column 1: expected a number", "'5;6'" },
+        { "1,5;2\n3.5;4\n", "row 2, column 1: expected decimal points throughout or decimal commas throughout", "'3.5'" },
+        { "3.5;4\n1,5;2\n", "row 2, column 1: expected decimal points throughout", "'1,5'" },
+        { "1;2\n1,234,5;4\n", "row 2, column 1: expected a number", "'1,234,5'" },
+        { "1,2\n\"3,4\n5,6\n", "row 2, column 1: expected the quote to end in its line", "the end of the line" },
+        { "1,2\n\"3\"x,4\n", "row 2, column 1: expected a number", "'\"3\"x'" },
+        { "1 2\n3\n", "row 2: expected 2 numbers", "got 1" },
+        { ",x,y\n7,1,2\n3,3,4\n", "row 2, column 1: expected the number of the row from 0 or 1, for it has no name", "another" },
+        { ",x,y\n0,1,2\n1,3,4\n3,5,6\n", "row 4, column 1: expected the number of the row", "another" },
+        { "x,y\n1,1,2\n3,3,4\n", "row 3, column 1: expected the number of the row from 0 or 1, for the header is shorter by one", "another" },
+        { "x,y\nfirst,1,2\nsecond,3,4\n", "row 2, column 1: expected a number", "'first'" },
+        { "1,2\n0,0\n0,0\n", "row 2: expected a token that is not zero", "--skip-zero-rows leaves out such rows at the end" },
         { "1,2\n0,-0.0\n", "row 2: expected a token that is not zero", "all 0" },
+        { "1,2\n3,4\0\n", "row 2, column 2: expected a number", "'4?'" },
+        { "1;2\n3,5\0\0;4\n", "row 2, column 1: expected a number", "'3,5??'" },
         { "1,2\n3,\u0007\n", "row 2, column 2: expected a number", "'?'" },
     };
 
@@ -109,21 +123,23 @@ public sealed class TokenFileTests : IDisposable
 
     public static TheoryData<string, string, string> BadHeaders => new()
     {
-        { "{'descr': '<f8', 'fortran_order': True, 'shape': (3, 2), }", "C order", "Fortran order" },
-        { "{'descr': '|O', 'fortran_order': False, 'shape': (3, 2), }", "<f8 or <f4", "objects" },
-        { "{'descr': '>f8', 'fortran_order': False, 'shape': (3, 2), }", "little-endian", "big-endian" },
-        { "{'descr': '<i8', 'fortran_order': False, 'shape': (3, 2), }", "<f8 or <f4", "whole numbers" },
-        { "{'descr': '<f2', 'fortran_order': False, 'shape': (3, 2), }", "<f8 or <f4", "<f2" },
-        { "{'descr': [('x', '<f8')], 'fortran_order': False, 'shape': (3, 2), }", "float64", "records" },
+        { "{'descr': '|O', 'fortran_order': False, 'shape': (3, 2), }", "<f8, <f4, <f2", "'|O', which are objects" },
+        { "{'descr': '<c16', 'fortran_order': False, 'shape': (3, 2), }", "float64", "complex" },
+        { "{'descr': '<f16', 'fortran_order': False, 'shape': (3, 2), }", "float64", "'<f16'" },
+        { "{'descr': '<U2', 'fortran_order': False, 'shape': (3, 2), }", "float64", "texts" },
+        { "{'descr': '|V3', 'fortran_order': False, 'shape': (3, 2), }", "float64", "'|V3', which are bytes without a type" },
+        { "{'descr': '|V2', 'fortran_order': False, 'shape': (3, 8), }", "numbers with a type", "|V2, two bytes without one; --dtype bfloat16 reads them" },
+        { "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3, 1), }", "2 dimensions", "got 3 with shape (2, 3, 1)" },
+        { "{'descr': [('x', '<f8')], 'fortran_order': False, 'shape': (3, 2), }", "an array of numbers", "records" },
         { "{'descr': '<f8', 'fortran_order': False, 'shape': (6,), }", "2 dimensions", "got 1" },
-        { "{'descr': '<f8', 'fortran_order': False, 'shape': (), }", "2 dimensions", "got 0" },
-        { "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2, 1), }", "2 dimensions", "got 3" },
+        { "{'descr': '<f8', 'fortran_order': False, 'shape': (), }", "8 bytes", "got 48" },
         { "{'descr': '<f8', 'fortran_order': False, 'shape': (3, -2), }", "whole numbers", "-2" },
         { "{'descr': '<f8', 'fortran_order': False, 'shape': (1, 6), }", "at least 2 rows", "got 1" },
-        { "{'descr': '<f8', 'fortran_order': False, 'shape': (6, 0), }", "at least 1 column", "got 0" },
-        { "{'descr': '<f8', 'fortran_order': False, 'shape': (4, 2), }", "64 bytes", "48: the file is truncated" },
+        { "{'descr': '<f8', 'fortran_order': False, 'shape': (6, 0), }", "0 bytes", "got 48" },
+        { "{'descr': '<f8', 'fortran_order': False, 'shape': (4, 2), }", "64 bytes", "48: it is truncated" },
         { "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 2), }", "32 bytes", "got 48" },
         { "{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999, 99999999999), }", "at most", "99999999999" },
+        { "{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999999999, 2), }", "whole numbers of at most 63 bits", "99999999999999999999" },
         { "{'descr': '<f8', 'fortran_order': False, 'shape': (2000000000, 1), }", "bytes", "truncated" },
         { "{'descr': '<f8', 'shape': (3, 2), }", "descr, fortran_order and shape", "'shape'" },
         { "", "descr, fortran_order and shape", "'?'" },
@@ -151,8 +167,8 @@ public sealed class TokenFileTests : IDisposable
     [Fact]
     public void What_is_no_file_of_tokens_is_named()
     {
-        AssertBad(Directory.CreateDirectory(Path.Combine(folder, "d.npy")).FullName, "a .csv or .npy file", "a directory");
-        AssertBad(Write("tokens.txt", "1,2\n3,4\n"u8.ToArray()), ".csv or .npy", ".txt");
+        AssertBad(Directory.CreateDirectory(Path.Combine(folder, "d.npy")).FullName, "a file of tokens (.csv, .tsv, .npy, .npz or .safetensors)", "a directory");
+        AssertBad(Write("tokens.txt", "1,2\n3,4\n"u8.ToArray()), ".csv, .tsv, .npy, .npz or .safetensors", ".txt");
         AssertBad(Write("utf16.csv", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("1,2\n3,4\n")]), "UTF-8", "UTF-16");
         AssertBad(Write("empty.npy", []), "at least 2 rows of numbers", "an empty file");
         Assert.Throws<FileNotFoundException>(() => Read(Path.Combine(folder, "nowhere.csv")));
@@ -234,10 +250,5 @@ public sealed class TokenFileTests : IDisposable
             bytes.AddRange(single ? number[..4] : number);
         }
         return [.. bytes];
-    }
-
-    private sealed class Told(Action<double> tell) : IProgress<double>
-    {
-        public void Report(double value) => tell(value);
     }
 }

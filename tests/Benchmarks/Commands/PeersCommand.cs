@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
-using AttentionDynamics.Attention;
+using AttentionDynamics.Layers;
 using Benchmarks.Contenders;
 using Benchmarks.Measuring;
 using Benchmarks.Reporting;

@@ -35,9 +35,9 @@ public class JacobianBlocksBenchmark
     [Benchmark]
     public double Kernel()
     {
-        BlockSums sums = Vector512.IsHardwareAccelerated ? JacobianKernels<Double512>.Blocks(gaps, weights, projections, inverseNorms, Count, Row)
-            : Vector256.IsHardwareAccelerated ? JacobianKernels<Double256>.Blocks(gaps, weights, projections, inverseNorms, Count, Row)
-            : JacobianKernels<Double128>.Blocks(gaps, weights, projections, inverseNorms, Count, Row);
+        BlockSums sums = Vector512.IsHardwareAccelerated ? JacobianKernels<Lanes512<double>>.Blocks(gaps, weights, projections, inverseNorms, Count, Row)
+            : Vector256.IsHardwareAccelerated ? JacobianKernels<Lanes256<double>>.Blocks(gaps, weights, projections, inverseNorms, Count, Row)
+            : JacobianKernels<Lanes128<double>>.Blocks(gaps, weights, projections, inverseNorms, Count, Row);
         return sums.Blocks + sums.Mixed + sums.Along;
     }
 

@@ -22,7 +22,7 @@ public class TileProductBenchmark
     public void SetUp()
     {
         (x, y, products) = (Vectors.Uniform(Rows * Dimension, 1), Vectors.Uniform(Rows * Dimension, 2), new double[Rows * Rows]);
-        packed = new double[PackedColumns<Double128, double>.Size(Dimension, Rows)];
+        packed = new double[PackedColumns<Lanes128<double>, double>.Size(Dimension, Rows)];
     }
 
     /// <summary>The plain loop.</summary>
@@ -44,11 +44,11 @@ public class TileProductBenchmark
     public void Kernel()
     {
         if (Vector512.IsHardwareAccelerated)
-            Multiply<Double512>();
+            Multiply<Lanes512<double>>();
         else if (Vector256.IsHardwareAccelerated)
-            Multiply<Double256>();
+            Multiply<Lanes256<double>>();
         else
-            Multiply<Double128>();
+            Multiply<Lanes128<double>>();
     }
 
     private void Multiply<V>()

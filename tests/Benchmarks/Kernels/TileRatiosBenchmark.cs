@@ -29,9 +29,9 @@ public class TileRatiosBenchmark
     public double Kernel()
     {
         var sums = PairSums.None;
-        _ = Vector512.IsHardwareAccelerated ? PairKernels<Double512>.TryRatios(before, Size, after, Size, Size, Size, -Size, ref sums)
-            : Vector256.IsHardwareAccelerated ? PairKernels<Double256>.TryRatios(before, Size, after, Size, Size, Size, -Size, ref sums)
-            : PairKernels<Double128>.TryRatios(before, Size, after, Size, Size, Size, -Size, ref sums);
+        _ = Vector512.IsHardwareAccelerated ? PairKernels<Lanes512<double>>.TryRatios(before, Size, after, Size, Size, Size, -Size, ref sums)
+            : Vector256.IsHardwareAccelerated ? PairKernels<Lanes256<double>>.TryRatios(before, Size, after, Size, Size, Size, -Size, ref sums)
+            : PairKernels<Lanes128<double>>.TryRatios(before, Size, after, Size, Size, Size, -Size, ref sums);
         return sums.Ratios;
     }
 

@@ -37,10 +37,10 @@ public class TileWeightsBenchmark
     public void Kernel()
     {
         if (Vector512.IsHardwareAccelerated)
-            PairKernels<Double512>.Weights(gaps, Size, Size, Size, Beta, weights, rowSums, columnSums);
+            PairKernels<Lanes512<double>>.Weights(gaps, Size, Size, Size, Beta, weights, rowSums, columnSums);
         else if (Vector256.IsHardwareAccelerated)
-            PairKernels<Double256>.Weights(gaps, Size, Size, Size, Beta, weights, rowSums, columnSums);
+            PairKernels<Lanes256<double>>.Weights(gaps, Size, Size, Size, Beta, weights, rowSums, columnSums);
         else
-            PairKernels<Double128>.Weights(gaps, Size, Size, Size, Beta, weights, rowSums, columnSums);
+            PairKernels<Lanes128<double>>.Weights(gaps, Size, Size, Size, Beta, weights, rowSums, columnSums);
     }
 }

@@ -14,11 +14,11 @@ internal static class OurProduct
     public static void Into(double[] a, double[] b, int m, double[] c)
     {
         if (Vector512.IsHardwareAccelerated)
-            Into<Double512>(a, b, m, c);
+            Into<Lanes512<double>>(a, b, m, c);
         else if (Vector256.IsHardwareAccelerated)
-            Into<Double256>(a, b, m, c);
+            Into<Lanes256<double>>(a, b, m, c);
         else
-            Into<Double128>(a, b, m, c);
+            Into<Lanes128<double>>(a, b, m, c);
     }
 
     private static void Into<V>(double[] a, double[] b, int m, double[] c)
@@ -29,7 +29,7 @@ internal static class OurProduct
         using var scratch = new Scratch();
         var packed = new PackedColumns<V, double>[(m + Columns - 1) / Columns];
         double[] panels = scratch.Rent(m * m);
-        Workers.Run(packed.Length, Workers.Default, () => 0, (strip, _) =>
+        Workers.Run(packed.Length, Workers.Default, strip =>
         {
             int first = strip * Columns;
             packed[strip] = PackedColumns<V, double>.OfRows(b.AsSpan(first * m), Math.Min(Columns, m - first), m, m, panels, first * m);

@@ -1,5 +1,4 @@
-using AttentionDynamics.Attention;
-using AttentionDynamics.Measures;
+using AttentionDynamics.Layers;
 using AttentionDynamics.Numerics;
 using AttentionDynamics.Tokens;
 
@@ -32,7 +31,7 @@ internal static class Ours
     /// <summary>A layer on so many Gaussian tokens that are never stored, seen from some rows: n, d, ρ, rows, β; λ, its standard error, entropy and self weight.</summary>
     public static Func<int, int, double, int, double, double[]> Stream => (n, d, rho, rows, beta) =>
     {
-        LayerSurvey survey = LayerSurvey.Of(new GaussianTokens(d, rho, seed: 1), n, beta, rows: rows);
+        LayerSurvey survey = LayerSurvey.Of(new GaussianTokens(d, rho, seed: 1), n, beta, drawnRows: rows);
         return [survey.Lambda.Value, survey.Lambda.StandardError, survey.EntropyNats.Value, survey.SelfWeight.Value];
     };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 
 namespace Workbook.Tests.EndToEnd;
 
@@ -22,7 +23,10 @@ public class BadInputTests
         { "README.md", ["run", "--output", "README.md"] },
         { "README.md", ["run", "--output", "README.md/below"] },
         { "data", ["run", "--output", "blocked"] },
+        { "docs", ["run", "--output", "documented"] },
+        { "claims.md", ["run", "--output", "others"] },
         { "python", ["run", "bad/python.ipynb"] },
+        { "--output /proc/nowhere", ["run", "--output", "/proc/nowhere"] },
     };
 
     [Theory]
@@ -33,6 +37,8 @@ public class BadInputTests
             .Write("notebooks/a.ipynb", Empty)
             .Write("README.md", "text")
             .Write("blocked/data", "a file")
+            .Write("documented/docs", "a file")
+            .Write("others/docs/claims.md", "# A page that no run has written")
             .Write("bad/text.ipynb", "no JSON")
             .Write("bad/three.ipynb", """{"cells":[],"metadata":{},"nbformat":3,"nbformat_minor":0}""")
             .Write("bad/other.ipynb", Empty)
@@ -44,6 +50,33 @@ public class BadInputTests
         Assert.Single(said.Error.TrimEnd('\n').Split('\n'));
         Assert.Contains(named, said.Error, StringComparison.Ordinal);
         Assert.Contains("expected", said.Error, StringComparison.Ordinal);
+    }
+
+    // A pipe that nobody writes to, and a device that never ends, in the place of any file a command reads. Each is given up after some
+    // seconds of waiting, so all wait at once.
+    [Theory]
+    [InlineData("mkfifo")]
+    [InlineData("ln -s /dev/zero")]
+    public async Task What_only_looks_like_a_file_is_refused_within_seconds(string make)
+    {
+        Requirement.Signals();
+        string[][] commands = [["run"], ["run", "--check"], ["export"]];
+        string[] places = ["README.md", "data/claims.csv", "docs/claims.md", "notebooks/b.ipynb"];
+        (string Place, string[] Arguments)[] cases =
+        [
+            .. places.SelectMany(place => commands.Select(command => (place, command))),
+            ("from.csv", ["predict", "--from", "from.csv"]),
+            ("report/index.html", ["measure", "--q", "q.npy", "--k", "k.npy", "--report", "report"]),
+        ];
+        await Task.WhenAll(cases.Select(one => Task.Factory.StartNew(() =>
+        {
+            using WorkbookFolder folder = new WorkbookFolder().Write("notebooks/a.ipynb", Empty).Write("data/other", "").Write("docs/other", "").Write("report/other", "");
+            using (Process shell = Process.Start("/bin/sh", ["-c", $"{make} '{Path.Combine(folder.Root, one.Place)}'"])) shell.WaitForExit();
+            Said said = folder.Run(one.Arguments).Exits(2);
+            Assert.Single(said.Error.TrimEnd('\n').Split('\n'));
+            Assert.Contains(Path.GetFileName(one.Place), said.Error, StringComparison.Ordinal);
+            Assert.Contains("expected", said.Error, StringComparison.Ordinal);
+        }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Workbook.NotebookFiles;
+using Workbook.Files;
 
 namespace Workbook.Tests.EndToEnd;
 
@@ -77,6 +77,46 @@ public class CellTests
             "2 + 2");
         folder.Run("run").Exits(0);
         Assert.Equal("4", Text(folder.Outputs("a", 3)[0]!["data"]!["text/plain"]));
+    }
+
+    [Fact]
+    public void A_display_is_updated_where_it_stands_also_from_a_later_cell()
+    {
+        using WorkbookFolder folder = new WorkbookFolder().Add(
+            "a",
+            "var d = display(\"one\"); Console.WriteLine(\"between\"); display(\"other\")",
+            "d.Update(\"two\"); Console.WriteLine(\"said\"); d");
+        folder.Run("run").Exits(0);
+        JsonArray first = folder.Outputs("a", 1);
+        Assert.Equal(["display_data", "stream", "display_data"], first.Select(output => output!["output_type"]!.ToString()));
+        Assert.Equal("two", Text(first[0]!["data"]!["text/plain"]));
+        Assert.Equal("said\n", Text(Assert.Single(folder.Outputs("a", 2))!["text"]));
+    }
+
+    [Fact]
+    public void What_a_cell_does_to_the_console_lasts_for_that_cell()
+    {
+        using WorkbookFolder folder = new WorkbookFolder().Add(
+            "a",
+            "Console.SetOut(new System.IO.StringWriter()); Console.SetError(Console.Out); Console.SetIn(new System.IO.StringReader(\"input\")); Console.WriteLine(1);",
+            "Console.WriteLine(\"visible?\"); Console.Error.WriteLine(\"and this\"); Console.ReadLine()");
+        folder.Run("run").Exits(0);
+        Assert.Empty(folder.Outputs("a", 1));
+        Assert.Equal(["visible?\n", "and this\n"], folder.Outputs("a", 2).Select(output => Text(output!["text"])));
+    }
+
+    [Fact]
+    public void Half_a_character_waits_for_its_other_half_and_takes_nothing_with_it()
+    {
+        using WorkbookFolder folder = new WorkbookFolder().Add(
+            "a",
+            "Console.Write(\"\\ud83d\"); Console.Error.Write(\"e\"); Console.Write(\"\\ude00\");",
+            "var t = \"😀😀😀\"; Console.WriteLine(t[..3] + \" end\");",
+            "Console.Write(\"last \\ud83d\");");
+        folder.Run("run").Exits(0);
+        Assert.Equal(["e", "😀"], folder.Outputs("a", 1).Select(output => Text(output!["text"])));
+        Assert.Equal("😀\uFFFD end\n", Text(folder.Outputs("a", 2)[0]!["text"]));
+        Assert.Equal("last \uFFFD", Text(folder.Outputs("a", 3)[0]!["text"]));
     }
 
     [Fact]

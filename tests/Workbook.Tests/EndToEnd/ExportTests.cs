@@ -7,7 +7,7 @@ public class ExportTests
 {
     private static WorkbookFolder Small() => new WorkbookFolder().Write("notebooks/01-a.ipynb", SampleSite.Notebook(SampleSite.Markdown("# A $x$")));
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void The_site_is_written_once_beside_the_notebooks_and_where_it_is_asked_for()
     {
         Requirement.Npm();

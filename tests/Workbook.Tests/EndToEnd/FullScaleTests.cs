@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Workbook.Tests.EndToEnd;
 
-/// <summary>Paper-size data (WORKBOOK_SCALE=full), of a small size here.</summary>
+/// <summary>Full-size data (WORKBOOK_SCALE=full), of a small size here.</summary>
 public class FullScaleTests
 {
     private const string Grid = "data/figures/full/small-grid.csv";
@@ -11,7 +11,7 @@ public class FullScaleTests
 
     private static readonly Dictionary<string, string> Full = new() { ["WORKBOOK_SCALE"] = "full" };
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Only_a_full_run_writes_it_and_a_default_run_then_shows_the_same()
     {
         using WorkbookFolder folder = Small();
@@ -32,7 +32,7 @@ public class FullScaleTests
         Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(folder.Root, Grid)));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void A_killed_run_leaves_rows_that_the_next_one_uses_when_its_parameters_are_the_same()
     {
         Requirement.Signals();
@@ -42,11 +42,11 @@ public class FullScaleTests
         using WorkbookFolder folder = Small(pause: 150);
         using (Process process = folder.Start(Full, "run"))
         {
-            Assert.True(SpinWait.SpinUntil(() => Rows(folder).Length >= 3, TimeSpan.FromSeconds(60)));
+            WorkbookFolder.WaitFor(() => Rows(folder).Length >= 3, "three rows");
             process.Kill();
             process.WaitForExit();
         }
-        folder.AssertAllEnd(TimeSpan.FromSeconds(10));
+        folder.AssertAllEnd();
         string[] kept = Rows(folder);
         Assert.InRange(kept.Length, 3, 11);
         Assert.False(File.Exists(Path.Combine(folder.Root, Grid)));
@@ -71,7 +71,7 @@ public class FullScaleTests
         Assert.DoesNotContain(folder.Snapshot().Keys.Concat(other.Snapshot().Keys), path => path.Contains(".full-run", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Output_sends_data_and_state_elsewhere()
     {
         using WorkbookFolder folder = Small();
@@ -81,7 +81,7 @@ public class FullScaleTests
         Assert.Equal(before, folder.Read("notebooks/01-small.ipynb"));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void A_notebook_that_fails_later_writes_no_data_but_keeps_the_rows()
     {
         using WorkbookFolder folder = Small(then: "throw new InvalidOperationException(\"later\");");
@@ -111,13 +111,13 @@ public class FullScaleTests
 
     /// <summary>A notebook with a sweep of 2 samples at 6 ρ, 12 rows of 5 γ, that takes its time over each.</summary>
     private static WorkbookFolder Small(int tokens = 20, int pause = 0, string then = "1") => new WorkbookFolder().Add("01-small",
-        $"#r \"{WorkbookFolder.Metadata("NotebooksLibrary")}\"\n#r \"{WorkbookFolder.Metadata("NotebooksLibrary").Replace(".Notebooks.dll", ".dll", StringComparison.Ordinal)}\"\nusing AttentionDynamics.Notebooks;\nusing AttentionDynamics.Sweeps;\nusing AttentionDynamics.Tokens;",
+        $"#r \"{WorkbookFolder.Metadata("NotebooksLibrary")}\"\n#r \"{WorkbookFolder.Metadata("NotebooksLibrary").Replace(".Notebooks.dll", ".dll", StringComparison.Ordinal)}\"\nusing AttentionDynamics;\nusing AttentionDynamics.Notebooks;\nusing AttentionDynamics.Sweeps;\nusing AttentionDynamics.Tokens;",
         $$"""
         var grid = FullScale.Sweep("small-grid", (rows, progress) => AngleRatioSweep.Run([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], [1, 2, 3, 4, 5], (rho, sample) =>
         {
             System.Threading.Thread.Sleep({{pause}});
             return new GaussianTokens(3, rho, 1, sample).Generate({{tokens}});
-        }, samples: 2, rows: rows, progress: progress));
+        }, samples: 2, rows: rows, options: new ComputeOptions { Progress = progress }));
         Console.WriteLine(grid == null ? "no grid" : $"lambda at 0.1, 1: {NumberText.Of(grid[0, 0])}");
         """,
         then);

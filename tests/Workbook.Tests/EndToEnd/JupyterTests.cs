@@ -2,36 +2,36 @@ using System.Diagnostics;
 
 namespace Workbook.Tests.EndToEnd;
 
-/// <summary>The Jupyter kernel with real clients as its peers: the scripts of tests/Jupyter, which need Debian's Jupyter packages; endurance.py needs the machine to itself and is a step of .ci/run.</summary>
+/// <summary>The Jupyter kernel with real clients as its peers: the scripts of tests/Jupyter, which need Debian's Jupyter packages; with --explicit on. endurance.py needs the machine to itself and is a step of .ci/run.</summary>
 public class JupyterTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void It_speaks_every_message_type() => RunScript("messages");
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void It_is_interrupted_restarted_and_ended_and_never_outlives_its_client()
     {
         Requirement.Signals();
         RunScript("lifecycle");
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Hostile_messages_cost_one_line_each()
     {
         Requirement.Signals();
         RunScript("hostile");
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Nbclient_and_nbconvert_get_what_is_committed()
     {
         Requirement.Browser();
         RunScript("notebooks");
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void The_classic_notebook_shows_the_figures()
     {
         Requirement.Browser();

@@ -13,7 +13,7 @@ public class MeasureTests
     private static readonly string[] Fields =
     [
         "n", "d", "beta", "gamma", "alpha", "norms", "cosineIn", "cosineOut", "coincidentPairs", "lambda", "eta", "meanEntropyNats", "meanInverseParticipation",
-        "meanSelfWeight", "gammaCritical", "hypothesisHolds", "regime",
+        "meanSelfWeight", "gammaCritical", "hypothesisHolds", "regime", "effectiveTokens", "attends", "effect", "verdict",
     ];
 
     [Fact]
@@ -108,15 +108,68 @@ public class MeasureTests
     {
         using var folder = new WorkbookFolder();
         string path = Path.Combine(Reference, "tokens-2.csv");
-        foreach ((string gamma, string word) in new[] { ("0.5", "Subcritical"), ("2", "Middle"), ("9", "Supercritical") })
+        foreach ((string gamma, string words) in new[] { ("0.5", "the smallest cosine rises: γ = 0.5 is below 1/(1-ρ1) = 1.00718."), ("2", "the theorems leave open what happens: γ = 2 is in the band"), ("9", "the layer becomes the identity: γ = 9 is above 1/(1-ρ2) = 8.59527.") })
         {
             string text = folder.Run("measure", path, "--gamma", gamma).Exits(0).Output;
             Assert.StartsWith($"tokens-2.csv: n = 40, d = 16, β = ", text, StringComparison.Ordinal);
-            Assert.Contains($"\n{word}: γ = {gamma} is ", text, StringComparison.Ordinal);
+            Assert.Contains($"\nIn the limit n → ∞ of such tokens {words}", text, StringComparison.Ordinal);
             Assert.Contains("1.00718  2.25603  8.59527", text, StringComparison.Ordinal);
-            Assert.Contains("holds: 0 < ρ1 and ρ2 < 1", text, StringComparison.Ordinal);
+            Assert.Contains("The hypothesis 0 < ρ1, ρ2 < 1 of Theorems 2.3 and 2.5 holds.", text, StringComparison.Ordinal);
         }
         Assert.Contains("fails: ρ1 ≤ 0", folder.Run("measure", Path.Combine(Reference, "tokens-1.csv"), "--gamma", "1").Exits(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sample_does_not_say_that_the_hypothesis_holds()
+    {
+        using var folder = new WorkbookFolder();
+        // A cone of tokens, and two in 400 that are at an angle beyond a right one.
+        var text = new StringBuilder();
+        for (int i = 0; i < 400; i++)
+        {
+            double tilt = i == 70 ? 1 : i == 300 ? -1 : 0.05 * Math.Sin(i);
+            text.Append(CultureInfo.InvariantCulture, $"{(Math.Abs(tilt) == 1 ? 0.9 : 1)},{tilt},{0.05 * Math.Cos(3 * i)}\n");
+        }
+        folder.Write("cone.csv", text.ToString());
+        JsonNode whole = JsonNode.Parse(folder.Run("measure", "cone.csv", "--gamma", "0.2", "--json").Exits(0).Output)!;
+        Assert.False((bool)whole["hypothesisHolds"]!);
+        Assert.Equal("subcritical", (string)whole["regime"]!);
+        JsonNode sample = JsonNode.Parse(folder.Run("measure", "cone.csv", "--gamma", "0.2", "--rows", "20", "--json").Exits(0).Output)!;
+        Assert.True(Number(sample["cosineIn"]!["min"]) > 0, "the draw should miss both, or it shows nothing");
+        Assert.Null(sample["hypothesisHolds"]);
+        Assert.Null(sample["regime"]);
+        Assert.Contains("bound those of all pairs", (string)sample["ends"]!, StringComparison.Ordinal);
+        string said = folder.Run("measure", "cone.csv", "--gamma", "0.2", "--rows", "20").Exits(0).Output;
+        Assert.Contains("is not refuted on the rows drawn", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("holds.", said, StringComparison.Ordinal);
+        Assert.Contains("so the regime is not known", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_rows_can_give_no_standard_error_that_is_said()
+    {
+        using WorkbookFolder folder = new WorkbookFolder().Write("t.csv", "1,0\n0,1\n1,0\n0,1\n");
+        string text = folder.Run("measure", "t.csv", "--gamma", "1", "--rows", "3").Exits(0).Output;
+        Assert.Contains("0.529412 (no standard error can be given from these rows)", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
+        JsonNode json = JsonNode.Parse(folder.Run("measure", "t.csv", "--gamma", "1", "--rows", "3", "--json").Exits(0).Output)!;
+        Assert.True(json.AsObject().ContainsKey("lambdaStandardError"));
+        Assert.Null(json["lambdaStandardError"]);
+        Assert.Equal(0.529412, Number(json["lambda"]), 1e-6);
+        Assert.False((bool)json["hypothesisHolds"]!);
+    }
+
+    [Fact]
+    public void Without_a_scale_it_is_measured_at_the_critical_gamma_of_the_mean_cosine()
+    {
+        using var folder = new WorkbookFolder();
+        string path = Path.Combine(Reference, "tokens-2.csv");
+        Said said = folder.Run("measure", path, "--json").Exits(0);
+        Assert.Equal("workbook: tokens-2.csv: no scale given, so β = γ log n at γ = 2.25603, the critical γ = 1/(1-mean cosine) of these tokens\n", said.Error);
+        JsonNode json = JsonNode.Parse(said.Output)!;
+        Assert.Equal(Number(json["gammaCritical"]!["mean"]), Number(json["gamma"]), 1e-12);
+        Assert.Equal("none given: the critical gamma of the mean cosine", (string)json["scale"]!);
+        Assert.Contains("where this is measured, since no scale was given", folder.Run("measure", path).Exits(0).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,7 +188,6 @@ public class MeasureTests
     {
         { "TOKENS", ["measure"] },
         { "TOKENS", ["measure", "--gamma", "1"] },
-        { "--gamma, --beta, --law, got none", ["measure", "good.csv"] },
         { "got --gamma and --beta", ["measure", "good.csv", "--gamma", "1", "--beta", "1"] },
         { "got --gamma and --law", ["measure", "good.csv", "--gamma", "1", "--law", "none"] },
         { "--gamma", ["measure", "good.csv", "--gamma", "-1"] },
@@ -168,6 +220,10 @@ public class MeasureTests
         { "norm 0", ["measure", "antipodal.csv", "--gamma", "0"] },
         { "one direction", ["measure", "equal.csv", "--gamma", "1"] },
         { "an empty path", ["measure", "", "--gamma", "1"] },
+        { "one direction", ["measure", "equal.csv"] },
+        { "\\u001B[31m", ["measure", "good.csv", "--gamma", "\u001b[31m"] },
+        { "\\u001B[31m", ["measure", "no\u001b[31mwhere.csv", "--gamma", "1"] },
+        { "qwen", ["measure", "good.csv", "--law", "qwen:train=-1"] },
     };
 
     [Theory]
@@ -194,6 +250,8 @@ public class MeasureTests
         Assert.StartsWith("workbook: ", said.Error, StringComparison.Ordinal);
         Assert.Contains(named, said.Error, StringComparison.Ordinal);
         Assert.Contains("expected", said.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("(Parameter", said.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(said.Error.TrimEnd('\n'), char.IsControl);
     }
 
     [Fact]
@@ -218,6 +276,25 @@ public class MeasureTests
         using var folder = new WorkbookFolder();
         string path = Path.Combine(Reference, "tokens-3.csv");
         Assert.Equal(folder.Run("measure", path, "--gamma", "1.5").Exits(0).Output, folder.RunWith(new() { ["LANG"] = "de_DE.UTF-8", ["LC_ALL"] = "de_DE.UTF-8" }, "measure", path, "--gamma", "1.5").Exits(0).Output);
+    }
+
+    [Fact]
+    public void A_cosine_that_is_nearly_1_is_not_printed_as_1_beside_a_hypothesis_that_holds()
+    {
+        using WorkbookFolder folder = new WorkbookFolder().Write("near.csv", "1,0\n1,1e-10\n1,0.5\n");
+        string text = folder.Run("measure", "near.csv", "--gamma", "1").Exits(0).Output;
+        Assert.Contains("Theorems 2.3 and 2.5 holds", text, StringComparison.Ordinal);
+        Assert.Contains("  1-5E-21 ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_reader_is_told_first_takes_two_lines_and_obeys_no_character_of_a_file_name()
+    {
+        using WorkbookFolder folder = new WorkbookFolder().Write("to\u001b[2Jkens.csv", "0,1\n1,0.5\n0.25,1\n1,0.75\n");
+        Said said = folder.Run("measure", "to\u001b[2Jkens.csv", "--law", "yarn:factor=4", "--rows", "3").Exits(0);
+        Assert.InRange(said.Error.TrimEnd('\n').Split('\n').Length, 1, 2);
+        Assert.DoesNotContain('\u001b', said.Error + said.Output);
+        Assert.Contains("\\u001B[2Jkens.csv", said.Output, StringComparison.Ordinal);
     }
 
     private static double Number(JsonNode? node) => node!.GetValue<double>();

@@ -10,9 +10,15 @@ internal static class Requirement
 
     public static void Browser() => Need(Workbook.Pictures.Browser.Find() is not null, "a browser of the Chromium family");
 
-    public static void Signals() => Assert.SkipUnless(OperatingSystem.IsLinux(), "signals and /proc are Linux's");
+    public static void Signals()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals and /proc are Linux's");
+        Assert.SkipWhen(CriticalAttention.Testing.Signals.InterruptIsIgnored, "SIGINT is ignored here, and by what is started from here");
+    }
 
     public static void NbFormat() => Need(File.Exists(Python) && Succeeds(Python, "-c", "import nbformat"), "python3-nbformat");
+
+    public static void NumPy() => Need(File.Exists(Python) && Succeeds(Python, "-c", "import numpy"), "python3-numpy");
 
     /// <summary>npm, which restores what the site ships.</summary>
     public static void Npm() => Need(Runs("npm", "--version"), "npm");

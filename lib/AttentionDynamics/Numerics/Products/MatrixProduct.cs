@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace AttentionDynamics.Numerics;
+
+/// <summary>Products of matrices that lie in memory, one tile of the result at a time.</summary>
+/// <remarks>Optimised when first called, as all that loops over numbers here: the runtime's tiers would run a first layer in unoptimised
+/// code.</remarks>
+/// <typeparam name="V">The register.</typeparam>
+/// <typeparam name="T">double or float.</typeparam>
+internal static class MatrixProduct<V, T>
+    where V : struct, ILanes<V, T>
+    where T : unmanaged
+{
+    /// <summary>The part of a panel of B after which the sums go to memory: it stays in the second-level cache while the rows of A pass
+    /// by.</summary>
+    private const int BlockBytes = 1 << 18;
+
+    /// <summary>C (rows x columns of B) = or += A·B.</summary>
+    /// <param name="a">A, element (i, k) at i·rowStride + k·stepStride.</param>
+    /// <param name="rows">How many rows of A.</param>
+    /// <param name="rowStride">From a row of A to the next.</param>
+    /// <param name="stepStride">From a column of A to the next.</param>
+    /// <param name="b">B, packed.</param>
+    /// <param name="c">C, row-major; columns beyond those of B are overwritten up to
+    /// <see cref="PackedColumns{V, T}.PaddedColumns"/>.</param>
+    /// <param name="stride">From a row of C to the next, at least the padded columns.</param>
+    /// <param name="accumulate">Whether to add to C.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Into(
+        ReadOnlySpan<T> a, int rows, int rowStride, int stepStride, PackedColumns<V, T> b, Span<T> c, int stride, bool accumulate)
+    {
+        if (stride < b.PaddedColumns || c.Length < (rows - 1) * stride + b.PaddedColumns
+            || a.Length < (rows - 1) * rowStride + (b.K - 1) * stepStride + 1)
+            throw new ArgumentException("a matrix product's operands are shorter than their shapes say");
+        int group = MicroProduct<V, T>.Rows, block = BlockBytes / Unsafe.SizeOf<T>() / PackedColumns<V, T>.PanelWidth;
+        Span<T> edge = stackalloc T[rows % group == 0 ? 0 : group * PackedColumns<V, T>.PanelWidth];
+        ref T first = ref MemoryMarshal.GetReference(a);
+        for (int step = 0; step < b.K; step += block)
+        {
+            int steps = Math.Min(block, b.K - step);
+            bool add = accumulate || step > 0;
+            for (int column = 0; column < b.PaddedColumns; column += PackedColumns<V, T>.PanelWidth)
+            {
+                ref T panel = ref b.Panel(column, step, out int lanes);
+                int row = 0;
+                for (; row + group <= rows; row += group)
+                    MicroProduct<V, T>.Into(ref Unsafe.Add(ref first, row * rowStride + step * stepStride), rowStride, stepStride,
+                        ref panel, steps,
+                        ref Unsafe.Add(ref MemoryMarshal.GetReference(c), row * stride + column), (nuint)stride, add, lanes);
+                int width = lanes * V.Width;
+                // Rows left over go one by one, each as a whole group of itself, of which the first is kept.
+                for (; row < rows; row++)
+                {
+                    var target = c.Slice(row * stride + column, width);
+                    if (add)
+                        target.CopyTo(edge);
+                    MicroProduct<V, T>.Into(ref Unsafe.Add(ref first, row * rowStride + step * stepStride), 0, stepStride, ref panel, steps,
+                        ref MemoryMarshal.GetReference(edge), (nuint)width, add, lanes);
+                    edge[..width].CopyTo(target);
+                }
+            }
+        }
+    }
+}
