@@ -78,15 +78,6 @@ public sealed class DepthHysteresis
 
     private double? SurvivalLogit { get; }
 
-    /// <summary>S(g), the s at which g stays.</summary>
-    /// <param name="state">The simplex; its norm does not matter.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A gap or a cosine outside (0, 1).</exception>
-    public double Balance(SimplexState state)
-    {
-        Require.That(state.Gap > 0 && state.Rho > 0, state.Gap, "1-ρ in (0, 1)", nameof(state));
-        return Math.Exp(LogBalance(state));
-    }
-
     /// <summary>The gaps that stay at s, the smallest first: one, or three of which the middle one repels.</summary>
     /// <param name="decorrelation">s in (0, 1).</param>
     /// <returns>Each with ρ and 1-ρ to their last digits but three; ρ is 0 where it is below 1e-299.</returns>

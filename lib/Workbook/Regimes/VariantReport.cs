@@ -85,7 +85,7 @@ internal static class VariantReport
         {
             double left = depths[^1].State.Gap / prediction.State.Gap;
             sentences.Add($"After {(depths.Count == 1 ? "1 layer" : $"{Text(depths.Count)} layers")} {Text(left)} of 1-ρ is left: "
-                + $"the tokens are {LayerWords.Of(left)}.");
+                + $"the angles between tokens are {LayerWords.Of(left)}.");
         }
 
         return sentences;
@@ -131,7 +131,7 @@ internal static class VariantReport
     {
         string limit = prediction.LimitLambda is { } value ? $" As n → ∞ at this {Kept(prediction)} λ tends to {Text(value)}." : "";
         return $"At this n the mean of λ over pairs is {Text(prediction.Lambda)}: "
-            + $"the tokens are {LayerWords.Of(prediction.Lambda)}.{limit}";
+            + $"the angles between tokens are {LayerWords.Of(prediction.Lambda)}.{limit}";
     }
 
     private static string Kept(VariantPrediction prediction) => prediction.LimitKeeps == "gamma" ? "γ" : "β";

@@ -42,7 +42,7 @@ public class JupyterTests
     {
         Requirement.Jupyter();
         string root = WorkbookFolder.Metadata("RepositoryRoot");
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new(), left = new();
         var start = new ProcessStartInfo(Requirement.Python, [Path.Combine(root, "tests", "Jupyter", name + ".py")])
         {
             WorkingDirectory = folder.Path,
@@ -55,6 +55,8 @@ public class JupyterTests
         // Other tests run at the same time.
         start.Environment["WORKBOOK_TIMES"] = "relaxed";
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
+        // A client leaves its connection file behind where its kernel was killed: the client's file and not ours.
+        start.Environment["TMPDIR"] = left.Path;
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();

@@ -77,7 +77,10 @@ public class SiteBrowserTests
 
     private static JsonObject Look(string site, params string[] mode)
     {
+        using var left = new TemporaryFolder();
         var start = new ProcessStartInfo("node", [Path.Combine(Scripts, "look.mjs"), site, Workbook.Pictures.Browser.Find()!, .. mode]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // The browser leaves the folder of its socket behind when it is ended: the browser's and not ours.
+        start.Environment["TMPDIR"] = left.Path;
         using Process process = Process.Start(start)!;
         Said said = WorkbookFolder.Finish(process, TimeSpan.FromMinutes(20));
         Assert.True(said.ExitCode == 0, said.Output + said.Error);

@@ -38,7 +38,7 @@ public class VariantPredictTests
         string text = folder.Run(words).Exits(0).Output;
         Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
         foreach (JsonNode? sentence in all["verdict"]!.AsArray()) Assert.Contains((string)sentence! + "\n", text, StringComparison.Ordinal);
-        Assert.Contains($"the tokens are {all["effect"]}.", text, StringComparison.Ordinal);
+        Assert.Contains($"the angles between tokens are {all["effect"]}.", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ namespace AttentionDynamics.Layers.Exact;
 /// </example>
 public sealed class CausalSimplexLayer
 {
-    private readonly double[] self, earlier;
+    private readonly double[] self;
 
     /// <summary>What a position is short of as the earlier of a pair, f, and as the later, h: 1-cos' = f+h-fh.</summary>
     private readonly double[] ofEarlier, ofLater;
@@ -37,14 +37,14 @@ public sealed class CausalSimplexLayer
         Require.That(state.Gap > 0 && state.Gap < 1, state.Gap, "1-ρ in (0, 1)");
         double r = Require.NonNegative(alpha, "α") * Math.Sqrt(Require.Positive(state.NormSquared, "q"));
         double gap = state.Gap;
-        (StateIn, self, earlier, ofEarlier, ofLater) = (state, new double[n], new double[n], new double[n], new double[n]);
+        (StateIn, self, ofEarlier, ofLater) = (state, new double[n], new double[n], new double[n]);
         NormsSquared = new double[n];
         for (int k = 0; k < n; k++)
         {
             double scale = Require.NonNegative(beta(k + 1), FormattableString.Invariant($"β of position {k + 1}"), nameof(beta));
             SimplexWeights weights = k == 0 ? SimplexWeights.Alone : SimplexWeights.Softmax(k + 1, scale * gap);
             var row = new MaskedRow(weights, gap, state.Rho, r);
-            (self[k], earlier[k], NormsSquared[k]) = (weights.Self, weights.Other, row.NormSquared);
+            (self[k], NormsSquared[k]) = (weights.Self, row.NormSquared);
             (ofEarlier[k], ofLater[k]) = (row.OfEarlier, row.OfLater);
         }
         double sum = 0, before = 0;
@@ -75,10 +75,6 @@ public sealed class CausalSimplexLayer
     /// <param name="position">i from 1 to n.</param>
     /// <exception cref="ArgumentOutOfRangeException">No such position.</exception>
     public double SelfWeight(int position) => self[At(position)];
-
-    /// <summary>b_i, the weight of a position on one earlier; 0 at the first.</summary>
-    /// <inheritdoc cref="SelfWeight"/>
-    public double EarlierWeight(int position) => earlier[At(position)];
 
     /// <summary>1-⟨y_i', y_j'⟩ of two positions.</summary>
     /// <param name="one">i from 1 to n.</param>
