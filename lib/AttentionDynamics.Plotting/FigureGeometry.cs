@@ -25,7 +25,7 @@ internal sealed class FigureGeometry
         IReadOnlyList<IReadOnlyList<Panel>> cells = slider ? [figure.Panels] : [.. figure.Panels.Select(p => (IReadOnlyList<Panel>)[p])];
         int columns = Math.Min(figure.Columns, cells.Count);
         Width = columns switch { 1 => 760, 2 => 960, _ => 1160 };
-        double plotHeight = cells.Count == 1 ? 330 : columns == 1 ? 260 : 250;
+        double plotHeight = cells.Count == 1 ? cells[0][0].EqualUnits ? 460 : 330 : columns == 1 ? 260 : 250;
 
         ColourScales = ColourScale.Of(figure, cells);
         double shared = ColourScales.Count(scale => scale.OnlyPanel is null) * ColourBarWidth;
@@ -98,17 +98,18 @@ internal sealed class FigureGeometry
         double labels = PanelGeometry.HorizontalLabelWidth(panels);
         double ownBars = ColourScales.Count(scale => scale.OnlyPanel == index) * ColourBarWidth;
         double axisLeft = AxisLeft + TitleLineCount(first.Y.Title, plotHeight) * Font * LineHeight;
-        double plotWidth = width - axisLeft - labels - ownBars - 16;
+        double room = width - axisLeft - labels - ownBars - 16;
+        double ratio = (x.To - x.From) / (y.To - y.From), plotWidth = first.EqualUnits ? Math.Min(room, plotHeight * ratio) : room;
         int labelRows = panels.Max(p => PanelGeometry.LabelRows(p, x, plotWidth).DefaultIfEmpty(-1).Max() + 1);
         double above = (panels.Any(p => p.Title.Length > 0) ? Font * LineHeight + 4 : 0) + labelRows * LabelFont * LineHeight + 8;
         double below = AxisBottom + TitleLineCount(first.X.Title, plotWidth) * Font * LineHeight + 6;
         var panel = new PanelGeometry
         {
             Index = index,
-            Left = left + axisLeft,
+            Left = left + axisLeft + (room - plotWidth) / 2,
             Top = 0,
             Width = plotWidth,
-            Height = plotHeight,
+            Height = first.EqualUnits ? plotWidth / ratio : plotHeight,
             X = x,
             Y = y,
             LabelWidth = labels,

@@ -28,7 +28,11 @@ internal static class FigureLayout
             double[] up = [geometry.PaperY(place.Bottom), geometry.PaperY(place.Top)];
             string suffix = place.AxisSuffix;
             layout.SetProperty("xaxis" + suffix, AxisLayout.Of(figure.Panels[i].X, place.X, place.Width, across, "y" + suffix, true));
-            layout.SetProperty("yaxis" + suffix, AxisLayout.Of(figure.Panels[i].Y, place.Y, place.Height, up, "x" + suffix, false));
+            Dictionary<string, object> vertical = AxisLayout.Of(figure.Panels[i].Y, place.Y, place.Height, up, "x" + suffix, false);
+            // Where a reader zooms, or the page is narrow.
+            if (figure.Panels[i].EqualUnits)
+                vertical["scaleanchor"] = "x" + suffix;
+            layout.SetProperty("yaxis" + suffix, vertical);
         }
         ColourBars(layout, geometry);
 

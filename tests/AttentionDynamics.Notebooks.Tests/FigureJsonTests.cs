@@ -100,6 +100,26 @@ public partial class FigureJsonTests
         Assert.Equal(step, new[] { 2, 5, 10 }.Select(digit => digit * unit).First(next => next > rough * (1 + 1e-12)), 1e-9 * step);
     }
 
+    [Theory]
+    [InlineData(-1, 1, 0)]
+    [InlineData(0, 9, 1)]
+    [InlineData(0, 1, 1)]
+    public void With_equal_units_a_circle_is_round(double from, double to, int other)
+    {
+        Panel Of(string title) => new(title, Axis.Linear("x", from, to), Axis.Linear("y", -1, 1), new Line("a", [from, to], [0, 1])) { EqualUnits = true };
+        using JsonDocument json = Parsed(Figure.Grid("round", "Round", 2, [.. Enumerable.Range(0, 1 + other).Select(i => Of($"panel {i}"))]));
+        JsonElement layout = json.RootElement.GetProperty("layout");
+        double Unit(string axis, string side)
+        {
+            double[] Numbers(string name) => [.. layout.GetProperty(axis).GetProperty(name).EnumerateArray().Select(e => e.GetDouble())];
+            return (Numbers("domain")[1] - Numbers("domain")[0]) * layout.GetProperty(side).GetDouble() / (Numbers("range")[1] - Numbers("range")[0]);
+        }
+
+        Assert.Equal(Unit("xaxis", "width"), Unit("yaxis", "height"), 1e-3 * Unit("xaxis", "width"));
+        Assert.Equal("x", layout.GetProperty("yaxis").GetProperty("scaleanchor").GetString());
+        Assert.InRange(layout.GetProperty("xaxis").GetProperty("domain")[1].GetDouble(), 0, other == 0 ? 1 : 0.5);
+    }
+
     [Fact]
     public void An_asked_range_is_the_range_of_the_axis()
     {

@@ -29,10 +29,12 @@ internal static class FigureValidation
             Panel panel = figure.Panels[p];
             string where = slider ? $"{place}, step \"{figure.SliderLabels[p]}\""
                 : figure.Panels.Count > 1 ? $"{place}, panel \"{panel.Title}\"" : place;
-            Require(!slider || (panel.X == figure.Panels[0].X && panel.Y == figure.Panels[0].Y), where,
-                "expected the axes of the first step, got others");
+            Require(!slider || (panel.X == figure.Panels[0].X && panel.Y == figure.Panels[0].Y
+                && panel.EqualUnits == figure.Panels[0].EqualUnits), where, "expected the axes of the first step, got others");
             CheckAxis(panel.X, where, "x");
             CheckAxis(panel.Y, where, "y");
+            Require(!panel.EqualUnits || panel.X.Scale == AxisScale.Linear && panel.Y.Scale == AxisScale.Linear, where,
+                "expected linear axes for equal units, got a logarithmic one");
             Require(panel.Layers is { Count: > 0 }, where, "expected at least one layer, got none");
             // The map first: a contour is of its numbers.
             foreach (Layer layer in panel.Layers!.OrderBy(layer => layer is Contour))
