@@ -6,7 +6,7 @@ namespace AttentionDynamics.Notebooks;
 /// <summary>Turns a data frame into bounded text. Without it a notebook prints the frame's internals.</summary>
 internal static class TableText
 {
-    public const int MaximumRows = 30;
+    public const int MaximumRows = 40;
     public const int MaximumColumns = 16;
     public const int MaximumCellLength = 80;
 

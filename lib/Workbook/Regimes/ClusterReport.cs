@@ -99,7 +99,8 @@ internal static class ClusterReport
             ? $"within a cluster the angles between tokens are {LayerWords.Of(first.StateOut.GapWithin / first.StateIn.GapWithin)}, "
             : "";
         return $"In layer 1 a token gives {Text(first.ClusterWeight)} of its weight to its cluster, {Text(first.SelfWeight)} "
-            + $"of it to itself; {inside}the angles between clusters are {LayerWords.Of(first.StateOut.GapBetween / first.StateIn.GapBetween)}.";
+            + $"of it to itself; {inside}the angles between clusters are "
+            + $"{LayerWords.Of(first.StateOut.GapBetween / first.StateIn.GapBetween)}.";
     }
 
     private static string Life(ClusterPrediction prediction)
