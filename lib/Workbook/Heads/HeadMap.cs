@@ -111,7 +111,7 @@ internal sealed record HeadMap(string Title, Func<MeasuredHead, double?> Number,
 
     private static string Hexadecimal(int colour) => "#" + colour.ToString("x6", CultureInfo.InvariantCulture);
 
-    /// <summary>Black or white, whichever has the larger contrast; by WCAG's relative luminance one of them has 4.58 on any colour.</summary>
+    /// <summary>Black or white, whichever has the larger contrast by WCAG's relative luminance: one has 4.58 on any colour.</summary>
     private static string Ink(int colour)
     {
         double Linear(int shift)

@@ -77,8 +77,8 @@ internal static class HeadVerdict
             return $"n = {measurement.Context} is too short for exponents, lengths and factors: they need three contexts, of 64, 128 and "
                 + "more tokens.";
         MeasuredHead fastest = measurement.Heads.MaxBy(head => head.Survey.EffectiveTokensExponent?.Exponent)!;
-        return $"Effective tokens grow as n^e with e {Range(exponents, HeadText.Hundredths)}: 1 would be attention to a fixed share of all tokens, 0 to a "
-            + $"fixed number. The fastest is {fastest.Name}, which attends to {Text(fastest.Survey.Whole.EffectiveTokens)} tokens at n = "
+        return $"Effective tokens grow as n^e with e {Range(exponents, HeadText.Hundredths)}: 1 would be attention to a fixed share of all "
+            + $"tokens, 0 to a fixed number. The fastest is {fastest.Name}, which attends to {Text(fastest.Survey.Whole.EffectiveTokens)} tokens at n = "
             + $"{measurement.Context}.";
     }
 
@@ -111,8 +111,8 @@ internal static class HeadVerdict
         double[] losing = [.. Losing(measurement).Select(head => head.LengthFactor).OfType<double>().Order()];
         string those = losing.Length == 0 ? "" : $"; those that fall, {Range(losing)}";
         string law = Text(Math.Log(target) / Math.Log(measurement.Context));
-        return $"For a largest weight of 1/2 where a row sees {NumberText.Of(target)} keys the scores need a factor {Range(factors)}{those}. log "
-            + $"n alone would give {law} from here to there.";
+        return $"For a largest weight of 1/2 where a row sees {NumberText.Of(target)} keys the scores need a factor {Range(factors)}{those}. "
+            + $"log n alone would give {law} from here to there.";
     }
 
     private static string? Tokens(HeadMeasurement measurement)
@@ -159,9 +159,8 @@ internal static class HeadVerdict
     private static string Range(double[] sorted, Func<double, string>? text = null)
     {
         text ??= Text;
-        return sorted.Length == 1
-            ? text(sorted[0])
-            : $"from {text(sorted[0])} to {text(sorted[^1])}, median {text((sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2)}";
+        double median = (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        return sorted.Length == 1 ? text(sorted[0]) : $"from {text(sorted[0])} to {text(sorted[^1])}, median {text(median)}";
     }
 
     private static string Heads(int count) => count == 1 ? "1 head" : $"{count} heads";

@@ -34,7 +34,8 @@ internal sealed class Svg(double height, string label)
     /// <param name="anchor">start, middle or end: what of it is at x.</param>
     /// <param name="fill">Its colour.</param>
     public void Text(double x, double y, string text, string anchor = "middle", string fill = "var(--ink)") => body.Append(
-        CultureInfo.InvariantCulture, $"<text x=\"{x:0.##}\" y=\"{y:0.##}\" text-anchor=\"{anchor}\" font-size=\"{TextSize}\" fill=\"{fill}\">")
+        CultureInfo.InvariantCulture,
+        $"<text x=\"{x:0.##}\" y=\"{y:0.##}\" text-anchor=\"{anchor}\" font-size=\"{TextSize}\" fill=\"{fill}\">")
         .Append(HtmlText.Encoded(text)).Append("</text>\n");
 
     /// <summary>A straight line.</summary>
