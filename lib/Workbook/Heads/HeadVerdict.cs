@@ -78,8 +78,8 @@ internal static class HeadVerdict
                 + "more tokens.";
         MeasuredHead fastest = measurement.Heads.MaxBy(head => head.Survey.EffectiveTokensExponent?.Exponent)!;
         return $"Effective tokens grow as n^e with e {Range(exponents, HeadText.Hundredths)}: 1 would be attention to a fixed share of all "
-            + $"tokens, 0 to a fixed number. The fastest is {fastest.Name}, which attends to {Text(fastest.Survey.Whole.EffectiveTokens)} tokens at n = "
-            + $"{measurement.Context}.";
+            + $"tokens, 0 to a fixed number. The fastest is {fastest.Name}, which attends to "
+            + $"{Text(fastest.Survey.Whole.EffectiveTokens)} tokens at n = {measurement.Context}.";
     }
 
     private static string? Selected(HeadMeasurement measurement)
@@ -111,8 +111,8 @@ internal static class HeadVerdict
         double[] losing = [.. Losing(measurement).Select(head => head.LengthFactor).OfType<double>().Order()];
         string those = losing.Length == 0 ? "" : $"; those that fall, {Range(losing)}";
         string law = Text(Math.Log(target) / Math.Log(measurement.Context));
-        return $"For a largest weight of 1/2 where a row sees {NumberText.Of(target)} keys the scores need a factor {Range(factors)}{those}. "
-            + $"log n alone would give {law} from here to there.";
+        return $"For a largest weight of 1/2 where a row sees {NumberText.Of(target)} keys the scores need a factor {Range(factors)}"
+            + $"{those}. log n alone would give {law} from here to there.";
     }
 
     private static string? Tokens(HeadMeasurement measurement)
