@@ -14,7 +14,7 @@ internal sealed class ReportFile
 
     /// <summary>The page in a folder.</summary>
     /// <param name="folder">As it was given.</param>
-    /// <exception cref="InvalidInputException">It is no folder, or holds a page that is not ours.</exception>
+    /// <exception cref="InvalidInputException">It is no folder, holds a page that is not ours, or cannot be written.</exception>
     public static ReportFile At(string folder)
     {
         if (folder.Length == 0) throw new InvalidInputException("--report: expected a folder, got an empty path");
@@ -26,6 +26,7 @@ internal sealed class ReportFile
                     throw new InvalidInputException($"--report: expected a folder, got a path that is or is below the file {at}");
             }
 
+            RequireWritable(Path.GetFullPath(folder));
             string page = Path.Combine(folder, Name);
             if (Directory.Exists(page)
                 || (File.Exists(page) && !InputFile.Text(page, page).Contains(HeadPage.Mark, StringComparison.Ordinal)))
@@ -37,6 +38,15 @@ internal sealed class ReportFile
         }
 
         return new ReportFile(folder);
+    }
+
+    /// <summary>Tries it where the folder is or would be, and leaves nothing there.</summary>
+    private static void RequireWritable(string folder)
+    {
+        string? at = folder;
+        while (at is not null && !Directory.Exists(at)) at = Path.GetDirectoryName(at);
+        string probe = Path.Combine(at ?? folder, Path.GetRandomFileName());
+        using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
     }
 
     /// <summary>Writes the page, whole or not at all, and gives its path.</summary>

@@ -5,34 +5,43 @@ using AttentionDynamics.Notebooks;
 
 namespace Workbook.Heads;
 
-/// <summary>A number of some heads over the length of the context.</summary>
+/// <summary>A number of some heads over the length of the context, both axes logarithmic.</summary>
 /// <param name="Title">What it is.</param>
 /// <param name="Number">The number; null where a context has none.</param>
-/// <param name="Logarithmic">Whether its axis is logarithmic.</param>
-/// <param name="Mark">A number that is marked, and what it says; null: none.</param>
-internal sealed record HeadCurves(string Title, Func<HeadMeasures, double?> Number, bool Logarithmic, (double At, string Text)? Mark = null)
+/// <param name="Mark">A number that a dashed line is drawn at; null: none.</param>
+/// <param name="Floor">What lies below is drawn at this number, and said to be.</param>
+internal sealed record HeadCurves(string Title, Func<HeadMeasures, double?> Number, double? Mark = null, double Floor = 0.01)
 {
-    private const double Left = 44, Top = 30, Height = 220, Bottom = 34, Right = 10, LabelWidth = 42;
+    private const double Left = 46, Top = 8, Height = 220, Bottom = 40, Right = 14, LabelWidth = 46;
 
-    /// <summary>Okabe and Ito's colours that are seen on light and on dark, each with a dash of its own.</summary>
-    private static readonly (string Colour, string Dash)[] Styles =
+    /// <summary>Dashes, of which each is drawn in the page's colour of its number.</summary>
+    private static readonly string[] Dashes = ["", "7 3", "2.5 2.5", "9 3 2 3", "4.5 2", "13 4", "6 2 2 2 2 2", "16 3 4 3"];
+
+    /// <summary>
+    /// Colours of the curves on white and on dark, after Okabe and Ito's: each has a contrast of 3 and more, as lines of a drawing need.
+    /// </summary>
+    private static readonly (string Light, string Dark)[] Colours =
     [
-        ("#0072b2", ""), ("#d55e00", "7 3"), ("#009e73", "2 3"), ("#cc79a7", "9 3 2 3"), ("#b8860b", "4 2"), ("#56b4e9", "12 4"),
-        ("#8c6bb1", "1 4"), ("#7f7f7f", "6 2 1 2"),
+        ("#0072b2", "#4aa8e0"), ("#c65100", "#f08a3c"), ("#00805f", "#2fc79a"), ("#b0468c", "#e29ac4"), ("#8a6a00", "#d9b53a"),
+        ("#2f8fcb", "#a5dcff"), ("#7a55a8", "#b79be0"), ("#6e6e6e", "#a8a8a8"),
     ];
 
     /// <summary>Heads that a drawing holds.</summary>
-    public static int Most => Styles.Length;
+    public static int Most => Dashes.Length;
+
+    /// <summary>The colours as the page's style names them.</summary>
+    public static string Palette(bool dark) =>
+        string.Join(' ', Colours.Select((pair, k) => FormattableString.Invariant($"--curve{k}: {(dark ? pair.Dark : pair.Light)};")));
 
     /// <summary>The heads with what they are drawn by.</summary>
     public static string Legend(IReadOnlyList<MeasuredHead> heads)
     {
         var html = new StringBuilder("<ul class=\"legend\">\n");
-        foreach ((MeasuredHead head, (string colour, string dash)) in heads.Zip(Styles))
+        for (int k = 0; k < heads.Count; k++)
         {
-            html.Append("<li><svg viewBox=\"0 0 34 8\" width=\"34\" height=\"8\" aria-hidden=\"true\"><path d=\"M0 4L34 4\"")
-                .Append($" stroke=\"{colour}\" stroke-width=\"2.5\" stroke-dasharray=\"{dash}\"/></svg> "
-                    + $"{HtmlText.Encoded(head.Name)}</li>\n");
+            html.Append("<li><svg viewBox=\"0 0 40 8\" width=\"40\" height=\"8\" aria-hidden=\"true\"><path d=\"M0 4L40 4\"")
+                .Append($" stroke=\"{Colour(k)}\" stroke-width=\"2.5\" stroke-dasharray=\"{Dashes[k]}\"/></svg> "
+                    + $"{HtmlText.Encoded(heads[k].Name)}</li>\n");
         }
 
         return html.Append("</ul>\n").ToString();
@@ -42,12 +51,12 @@ internal sealed record HeadCurves(string Title, Func<HeadMeasures, double?> Numb
     public string Draw(IReadOnlyList<MeasuredHead> heads)
     {
         (double N, double Value)[][] curves = [.. heads.Select(head => Points(head).ToArray())];
-        double[] values = [.. curves.SelectMany(curve => curve.Select(point => point.Value)), .. Mark is { } mark ? new[] { mark.At } : []];
+        double[] marks = Mark is { } mark ? [mark] : [];
+        double[] values = [.. curves.SelectMany(curve => curve.Select(point => Math.Max(Floor, point.Value))), .. marks];
         double[] contexts = [.. heads[0].Survey.Prefixes.Select(prefix => (double)prefix.Context)];
         (double low, double high) = Ends(values);
         string where = $"{Title} over n, {heads.Count} heads; the numbers of n = {contexts[^1]} are in the table";
         var svg = new Svg(Top + Height + Bottom, where);
-        svg.Text(0, 14, Title, "start", size: 12.5);
         foreach (double tick in Ticks(low, high))
         {
             svg.Rule(Left, Y(tick), Svg.Width - Right, Y(tick));
@@ -55,37 +64,67 @@ internal sealed record HeadCurves(string Title, Func<HeadMeasures, double?> Numb
         }
 
         foreach (double context in Labelled(contexts, X))
-            svg.Text(X(context), Top + Height + 16, context.ToString(CultureInfo.InvariantCulture));
-        svg.Text((Left + Svg.Width) / 2, Top + Height + 30, "n, tokens of the context", size: 10);
-        foreach (((double N, double Value)[] curve, (string colour, string dash)) in curves.Zip(Styles))
+            svg.Text(X(context), Top + Height + 17, context.ToString(CultureInfo.InvariantCulture));
+        svg.Text((Left + Svg.Width) / 2, Top + Height + 35, "n, tokens of the context");
+        if (Mark is { } at) svg.Rule(Left, Y(at), Svg.Width - Right, Y(at), "var(--ink)", "3 3");
+        for (int k = 0; k < curves.Length; k++)
         {
-            if (curve.Length > 0) svg.Curve([.. curve.Select(point => (X(point.N), Y(point.Value)))], colour, dash);
+            if (curves[k].Length > 0) svg.Curve([.. curves[k].Select(point => (X(point.N), Y(point.Value)))], Colour(k), Dashes[k]);
         }
 
-        if (Mark is { } shown)
-        {
-            svg.Rule(Left, Y(shown.At), Svg.Width - Right, Y(shown.At), "var(--ink)", "3 3");
-            svg.Text(Svg.Width - Right, Y(shown.At) - 4, shown.Text, "end", size: 10);
-        }
-
-        return svg.ToString();
+        bool below = curves.Any(curve => curve.Any(point => point.Value < Floor));
+        return svg.Figure(below ? $"{Title}; what is below {NumberText.Of(Floor)} is drawn at it" : Title);
 
         double X(double n) => contexts.Length == 1
             ? Left + (Svg.Width - Left - Right) / 2
             : Left + 8 + (Svg.Width - Left - Right - 16) * Math.Log(n / contexts[0]) / Math.Log(contexts[^1] / contexts[0]);
 
-        double Y(double value)
-        {
-            double share = Logarithmic ? Math.Log(value / low) / Math.Log(high / low) : (value - low) / (high - low);
-            return Top + Height * (1 - share);
-        }
+        double Y(double value) => Top + Height * (1 - Math.Log(Math.Max(Floor, value) / low) / Math.Log(high / low));
     }
+
+    /// <summary>
+    /// Numbers for an axis from low to high: as many of 1, 2, 5 or the like as have room, and equal steps where the ends are too near for
+    /// these.
+    /// </summary>
+    internal static IReadOnlyList<double> Ticks(double low, double high)
+    {
+        const double Room = 18;
+        double[][] kinds = [[1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]];
+        double unit = Height / Math.Log(high / low);
+        double[] ticks = [];
+        foreach (double[] steps in kinds)
+        {
+            ticks = [.. Powers(low, high, 1).SelectMany(power => steps.Select(step => step * power))
+                .Where(tick => tick >= low && tick <= high)];
+            if (ticks.Zip(ticks.Skip(1)).All(pair => unit * Math.Log(pair.Second / pair.First) >= Room)) break;
+        }
+
+        if (ticks.Length < 3 && high / low < 100) return Even(low, high);
+        int every = (int)Math.Ceiling(ticks.Length * Room / Height);
+        return every <= 1 ? ticks : [.. Powers(low, high, every).Where(tick => tick >= low && tick <= high)];
+    }
+
+    private static IEnumerable<double> Powers(double low, double high, int every)
+    {
+        for (int power = (int)Math.Floor(Math.Log10(low) / every) * every; power <= Math.Log10(high); power += every)
+            yield return double.Parse(FormattableString.Invariant($"1e{power}"), CultureInfo.InvariantCulture);
+    }
+
+    private static double[] Even(double low, double high)
+    {
+        double power = Math.Pow(10, Math.Floor(Math.Log10(high - low)));
+        double distance = new[] { power / 5, power / 2, power, 2 * power }.First(step => (high - low) / step <= 6.5);
+        double first = Math.Ceiling(low / distance);
+        return [.. Enumerable.Range(0, (int)(Math.Floor(high / distance) - first) + 1).Select(step => (first + step) * distance)];
+    }
+
+    private static string Colour(int curve) => FormattableString.Invariant($"var(--curve{curve})");
 
     private IEnumerable<(double N, double Value)> Points(MeasuredHead head)
     {
         foreach (HeadMeasures prefix in head.Survey.Prefixes)
         {
-            if (Number(prefix) is { } number && (number > 0 || !Logarithmic)) yield return (prefix.Context, number);
+            if (Number(prefix) is { } number) yield return (prefix.Context, number);
         }
     }
 
@@ -101,33 +140,10 @@ internal sealed record HeadCurves(string Title, Func<HeadMeasures, double?> Numb
         }
     }
 
-    private (double Low, double High) Ends(double[] values)
+    private static (double Low, double High) Ends(double[] values)
     {
         double low = values.Length == 0 ? 1 : values.Min(), high = values.Length == 0 ? 2 : values.Max();
-        if (!Logarithmic) return (Math.Min(0, low), Math.Max(1, high) * 1.06);
-        double room = Math.Max(1.1, Math.Pow(high / low, 0.06));
+        double room = Math.Max(1.05, Math.Pow(high / low, 0.04));
         return (low / room, high * room);
-    }
-
-    private IEnumerable<double> Ticks(double low, double high)
-    {
-        if (Logarithmic)
-        {
-            double[] steps = Math.Log10(high / low) > 1.5 ? [1] : [1, 2, 5];
-            for (int power = (int)Math.Floor(Math.Log10(low)); power <= Math.Log10(high); power++)
-            {
-                foreach (double step in steps)
-                {
-                    double tick = step * Math.Pow(10, power);
-                    if (tick >= low && tick <= high) yield return tick;
-                }
-            }
-
-            yield break;
-        }
-
-        double unit = Math.Pow(10, Math.Floor(Math.Log10(high - low)));
-        double distance = new[] { unit / 5, unit / 2, unit, 2 * unit }.First(step => (high - low) / step <= 6.5);
-        for (double tick = Math.Ceiling(low / distance); tick * distance <= high; tick++) yield return tick * distance;
     }
 }

@@ -17,6 +17,7 @@ internal static class HeadJson
         var all = new JsonObject
         {
             ["n"] = measurement.Context,
+            ["logN"] = Math.Log(measurement.Context),
             ["d"] = measurement.Sources[0].Dimension,
             ["causal"] = request.Rule.Causal,
             ["window"] = request.Rule.Window,

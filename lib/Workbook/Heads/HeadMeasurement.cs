@@ -8,6 +8,11 @@ namespace Workbook.Heads;
 /// <summary>The heads of all layers, measured.</summary>
 internal sealed class HeadMeasurement
 {
+    /// <summary>Bytes that heads leave behind before they are collected.</summary>
+    private const long MostLeft = 32 << 20;
+
+    private static long collectedAt;
+
     private HeadMeasurement(IReadOnlyList<HeadLayer> layers, HeadRequest request)
     {
         Request = request;
@@ -33,7 +38,8 @@ internal sealed class HeadMeasurement
     /// <summary>How long it will take, in seconds on two cores.</summary>
     public static double Seconds(IReadOnlyList<HeadLayer> layers, HeadRule rule)
     {
-        const double overhead = 64, rate = 2e10;
+        // Of a head; the products of outputs and of pairs of them take half as long each.
+        const double overhead = 64, rate = 2.4e10;
         double seconds = 0;
         int n = layers[0].Queries.Tokens;
         double pairs = 0;
@@ -41,7 +47,7 @@ internal sealed class HeadMeasurement
         foreach (HeadLayer layer in layers)
         {
             double work = layer.Queries.Dimension + overhead;
-            if (layer.Values is { } values) work += layer.Queries.Dimension + 3 * values.Dimension;
+            if (layer.Values is { } values) work += (layer.Queries.Dimension + 3 * values.Dimension) / 2.0;
             seconds += layer.Queries.Heads * pairs * (rule.FirstRowsStay ? 1 : 4.0 / 3) * work / rate;
         }
 
@@ -79,12 +85,14 @@ internal sealed class HeadMeasurement
         HeadLayer layer, int keyHead, HeadRequest request, double[] room, Func<IProgress<double>> progress, CancellationToken cancellation)
     {
         int n = layer.Queries.Tokens, d = layer.Queries.Dimension;
+        Collect();
         layer.Keys.Read(keyHead, room, cancellation);
         // Outputs meet keys and values as they are; without them the keys are packed and their place is free.
         double[]? plainKeys = layer.Values is null ? null : room[..(n * d)];
         HeadKeys keys = HeadKeys.Of(room.AsMemory(0, n * d), d);
         for (int head = keyHead * layer.Group; head < (keyHead + 1) * layer.Group; head++)
         {
+            Collect();
             layer.Queries.Read(head, room, cancellation);
             MeasuredHead measured;
             try
@@ -132,10 +140,23 @@ internal sealed class HeadMeasurement
         CancellationToken cancellation)
     {
         (HeadTensor values, int dimension) = (layer.Values!, layer.Keys.Dimension);
+        Collect();
         values.Read(keyHead, room, cancellation);
         ReadOnlyMemory<double> read = room.AsMemory(0, values.Tokens * values.Dimension);
         var options = new ComputeOptions { Cancellation = cancellation };
         return HeadOutputs.Of(head.Queries, head.Keys, read, dimension, values.Dimension, request.Rule, options);
+    }
+
+    /// <summary>
+    /// Packed keys and kept scores are a few large arrays a head, which the collector by itself lets grow to several heads' before it
+    /// looks: a third of the memory at n = 32 768.
+    /// </summary>
+    private static void Collect()
+    {
+        long allocated = GC.GetTotalAllocatedBytes();
+        if (allocated - collectedAt < MostLeft) return;
+        GC.Collect();
+        collectedAt = allocated;
     }
 
     private static double[] Room(int numbers)

@@ -105,6 +105,12 @@ internal static class HeadText
     {
         if (measurement.Request.Scales.Count == 0) return;
         text.Append("\nAt other scales\n");
+        TextTable.AppendNumbers(text, ScanTable(measurement));
+    }
+
+    /// <summary>The cells of the table of other scales, its head first.</summary>
+    public static IReadOnlyList<string[]> ScanTable(HeadMeasurement measurement)
+    {
         List<string[]> rows = [["layer", "head", "scale", "exp H", "self", "first", "largest", "u"]];
         foreach (MeasuredHead head in measurement.Heads)
         {
@@ -113,7 +119,7 @@ internal static class HeadText
                     Short(at.FirstWeight), Short(at.LargestWeight), Short(at.U)]);
         }
 
-        TextTable.AppendNumbers(text, rows);
+        return rows;
     }
 
     /// <summary>A scale of a scan.</summary>
@@ -127,8 +133,8 @@ internal static class HeadText
             Whole(head.Layer), Whole(head.Head), Short(head.Survey.ScaleOverGapScale), Short(whole.ScoreDeviation),
             Short(whole.EffectiveTokens), Short(whole.ParticipationTokens), Short(whole.TokensCarrying), Short(whole.SelfWeight),
             Short(whole.FirstWeight), Short(whole.LargestWeight), Short(whole.U),
-            head.Survey.EffectiveTokensExponent is { } e ? FormattableString.Invariant($"{e.Exponent:F2}±{e.StandardError:F2}") : "-",
-            head.Survey.SlopeOfU is { } slope ? FormattableString.Invariant($"{slope.Exponent:F2}") : "-",
+            head.Survey.EffectiveTokensExponent is { } e ? $"{Hundredths(e.Exponent)}±{Hundredths(e.StandardError)}" : "-",
+            head.Survey.SlopeOfU is { } slope ? Hundredths(slope.Exponent) : "-",
             head.Survey.Length is { } length ? HeadVerdict.Length(length) : "-", Short(head.LengthFactor),
         ];
         if (measurement.Request.ForTokens is not null) row.Add(Short(head.TokensFactor));
@@ -139,6 +145,9 @@ internal static class HeadText
 
     private static string Cosines(AngleRatio outputs) =>
         $"{Short(outputs.MinimumCosineOut)} {Short(1 - outputs.MeanOneMinusCosineOut)} {Short(outputs.MaximumCosineOut)}";
+
+    /// <summary>A number with two decimals, of which 0 has no sign.</summary>
+    public static string Hundredths(double value) => (Math.Round(value, 2) + 0.0).ToString("F2", CultureInfo.InvariantCulture);
 
     private static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);
 

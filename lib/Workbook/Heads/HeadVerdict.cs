@@ -77,9 +77,9 @@ internal static class HeadVerdict
             return $"n = {measurement.Context} is too short for exponents, lengths and factors: they need three contexts, of 64, 128 and "
                 + "more tokens.";
         MeasuredHead fastest = measurement.Heads.MaxBy(head => head.Survey.EffectiveTokensExponent?.Exponent)!;
-        return $"Effective tokens grow as n^e with e {Range(exponents)}: 1 would be attention to a fixed share of all tokens, 0 to a "
-            + $"fixed number. The fastest is {fastest.Name}, which attends to {Text(fastest.Survey.Whole.EffectiveTokens)} tokens at n = "
-            + $"{measurement.Context}.";
+        return $"Effective tokens grow as n^e with e {Range(exponents, HeadText.Hundredths)}: 1 would be attention to a fixed share of all "
+            + $"tokens, 0 to a fixed number. The fastest is {fastest.Name}, which attends to "
+            + $"{Text(fastest.Survey.Whole.EffectiveTokens)} tokens at n = {measurement.Context}.";
     }
 
     private static string? Selected(HeadMeasurement measurement)
@@ -111,8 +111,8 @@ internal static class HeadVerdict
         double[] losing = [.. Losing(measurement).Select(head => head.LengthFactor).OfType<double>().Order()];
         string those = losing.Length == 0 ? "" : $"; those that fall, {Range(losing)}";
         string law = Text(Math.Log(target) / Math.Log(measurement.Context));
-        return $"For a largest weight of 1/2 where a row sees {Text(target)} keys the scores need a factor {Range(factors)}{those}. log "
-            + $"n alone would give {law} from here to there.";
+        return $"For a largest weight of 1/2 where a row sees {NumberText.Of(target)} keys the scores need a factor {Range(factors)}"
+            + $"{those}. log n alone would give {law} from here to there.";
     }
 
     private static string? Tokens(HeadMeasurement measurement)
@@ -131,7 +131,7 @@ internal static class HeadVerdict
         MeasuredHead[] sinks = [.. measurement.Heads.Where(head => head.Survey.Whole.FirstWeight >= Sink)];
         if (sinks.Length == 0) return $"No head has {Text(Sink)} of its weight on the first token: none has a sink there.";
         IEnumerable<MeasuredHead> largest = sinks.OrderByDescending(head => head.Survey.Whole.FirstWeight).Take(Named);
-        string named = string.Join("; ", largest.Select(head => $"{head.Name} {Text(head.Survey.Whole.FirstWeight)}"));
+        string named = string.Join("; ", largest.Select(head => $"{head.Name} with {Text(head.Survey.Whole.FirstWeight)}"));
         return $"{Heads(sinks.Length)} {(sinks.Length == 1 ? "has" : "have")} {Text(Sink)} of the weight or more on the first token, a "
             + $"sink: {named}{(sinks.Length > Named ? $"; {sinks.Length - Named} more" : "")}. There a large weight, and a u above 1, may "
             + "be the sink's.";
@@ -156,9 +156,12 @@ internal static class HeadVerdict
         ? $"{Text(value)} ({(length.Low is { } low ? Text(low) : "?")} to {(length.High is { } high ? Text(high) : "∞")})"
         : "-";
 
-    private static string Range(double[] sorted) => sorted.Length == 1
-        ? Text(sorted[0])
-        : $"from {Text(sorted[0])} to {Text(sorted[^1])}, median {Text((sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2)}";
+    private static string Range(double[] sorted, Func<double, string>? text = null)
+    {
+        text ??= Text;
+        double median = (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        return sorted.Length == 1 ? text(sorted[0]) : $"from {text(sorted[0])} to {text(sorted[^1])}, median {text(median)}";
+    }
 
     private static string Heads(int count) => count == 1 ? "1 head" : $"{count} heads";
 

@@ -8,27 +8,34 @@ namespace Workbook.Heads;
 /// page.</summary>
 internal sealed class Svg(double height, string label)
 {
-    /// <summary>The width of every drawing.</summary>
-    public const double Width = 380;
+    /// <summary>The width of every drawing: that of a phone of 390 pixels less its margins.</summary>
+    public const double Width = 364;
+
+    /// <summary>The height of every text: what is read on a phone.</summary>
+    public const double TextSize = 12;
 
     private readonly StringBuilder body = new();
 
-    /// <summary>A rectangle with its text for a pointer that rests on it.</summary>
-    public void Cell((double X, double Y, double Width, double Height) place, string fill, string title) => body.Append(
-        CultureInfo.InvariantCulture,
-        $"<rect x=\"{place.X:0.##}\" y=\"{place.Y:0.##}\" width=\"{place.Width:0.##}\" height=\"{place.Height:0.##}\" fill=\"{fill}\">")
-        .Append("<title>").Append(HtmlText.Encoded(title)).Append("</title></rect>\n");
+    /// <summary>A rectangle.</summary>
+    /// <param name="place">Where.</param>
+    /// <param name="fill">Its colour.</param>
+    /// <param name="title">The text for a pointer that rests on it; null: none.</param>
+    public void Cell((double X, double Y, double Width, double Height) place, string fill, string? title = null)
+    {
+        body.Append(CultureInfo.InvariantCulture,
+            $"<rect x=\"{place.X:0.##}\" y=\"{place.Y:0.##}\" width=\"{place.Width:0.##}\" height=\"{place.Height:0.##}\" fill=\"{fill}\"");
+        body.Append(title is null ? "/>\n" : $"><title>{HtmlText.Encoded(title)}</title></rect>\n");
+    }
 
     /// <summary>A text.</summary>
     /// <param name="x">Where.</param>
     /// <param name="y">Its base line.</param>
     /// <param name="text">What.</param>
     /// <param name="anchor">start, middle or end: what of it is at x.</param>
-    /// <param name="fill">A colour; null: that of the page's text.</param>
-    /// <param name="size">Its height.</param>
-    public void Text(double x, double y, string text, string anchor = "middle", string? fill = null, double size = 11) => body.Append(
+    /// <param name="fill">Its colour.</param>
+    public void Text(double x, double y, string text, string anchor = "middle", string fill = "var(--ink)") => body.Append(
         CultureInfo.InvariantCulture,
-        $"<text x=\"{x:0.##}\" y=\"{y:0.##}\" text-anchor=\"{anchor}\" font-size=\"{size:0.##}\" fill=\"{fill ?? "var(--ink)"}\">")
+        $"<text x=\"{x:0.##}\" y=\"{y:0.##}\" text-anchor=\"{anchor}\" font-size=\"{TextSize}\" fill=\"{fill}\">")
         .Append(HtmlText.Encoded(text)).Append("</text>\n");
 
     /// <summary>A straight line.</summary>
@@ -46,7 +53,8 @@ internal sealed class Svg(double height, string label)
             body.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{x:0.##}\" cy=\"{y:0.##}\" r=\"2.6\" fill=\"{colour}\"/>\n");
     }
 
-    /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"<svg viewBox=\"0 0 {Width} {height:0.##}\" role=\"img\" aria-label=\"{HtmlText.Encoded(label)}\">\n{body}</svg>\n");
+    /// <summary>The drawing with what it shows written above it.</summary>
+    public string Figure(string caption) => string.Create(CultureInfo.InvariantCulture,
+        $"<figure>\n<figcaption>{HtmlText.Encoded(caption)}</figcaption>\n<svg viewBox=\"0 0 {Width} {height:0.##}\" role=\"img\" "
+            + $"aria-label=\"{HtmlText.Encoded(label)}\">\n{body}</svg>\n</figure>\n");
 }

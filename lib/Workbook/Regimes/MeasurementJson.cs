@@ -16,6 +16,7 @@ internal static class MeasurementJson
         var all = new JsonObject
         {
             ["n"] = survey.Count,
+            ["logN"] = Math.Log(survey.Count),
             ["d"] = survey.Dimension,
             ["beta"] = survey.Beta,
             ["gamma"] = survey.Gamma,
@@ -24,12 +25,13 @@ internal static class MeasurementJson
         if (sampled) all["rows"] = survey.Rows;
         all["norms"] = Object(survey.Norms, "min", "mean", "max");
         all["cosineIn"] = Object(survey.CosineIn, "min", "mean", "max");
-        var cosineOut = new JsonObject { ["mean"] = survey.CosineOut.Mean };
+        JsonObject cosineOut = Object(survey.CosineOut, "min", "mean", "max");
         if (sampled) cosineOut["meanStandardError"] = AnswerJson.Number(survey.MeanOneMinusCosineOut.StandardError);
         all["cosineOut"] = cosineOut;
         all["coincidentPairs"] = survey.CoincidentPairs;
         Add(all, "lambda", survey.Lambda, sampled);
         Add(all, "eta", measurement.Eta, measurement.EtaRows < survey.Count);
+        all["etaTimesSquaredNorm"] = AnswerJson.Number(measurement.Eta.Value * survey.Norms.Mean * survey.Norms.Mean);
         if (measurement.EtaRows < survey.Count) all["etaRows"] = measurement.EtaRows;
         Add(all, "meanEntropyNats", survey.EntropyNats, sampled);
         Add(all, "meanInverseParticipation", survey.InverseParticipation, sampled);
@@ -43,8 +45,8 @@ internal static class MeasurementJson
         all["effect"] = LayerWords.Of(survey.Lambda.Value);
         if (sampled)
             all["ends"] =
-                "of the pairs with a row drawn: cosineIn.min and gammaCritical.lower bound those of all pairs from above, cosineIn.max, "
-                + "gammaCritical.upper and coincidentPairs from below";
+                "of the pairs with a row drawn: cosineIn.min, cosineOut.min and gammaCritical.lower bound those of all pairs from above, "
+                + "cosineIn.max, cosineOut.max, gammaCritical.upper and coincidentPairs from below";
         if (measurement.AtMeanCosine) all["scale"] = "none given: the critical gamma of the mean cosine";
         all["verdict"] = AnswerJson.Lines(MeasurementVerdict.Of(measurement));
         return AnswerJson.Text(all);

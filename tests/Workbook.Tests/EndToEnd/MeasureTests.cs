@@ -12,7 +12,7 @@ public class MeasureTests
 
     private static readonly string[] Fields =
     [
-        "n", "d", "beta", "gamma", "alpha", "norms", "cosineIn", "cosineOut", "coincidentPairs", "lambda", "eta", "meanEntropyNats", "meanInverseParticipation",
+        "n", "logN", "d", "beta", "gamma", "alpha", "norms", "cosineIn", "cosineOut", "coincidentPairs", "lambda", "eta", "etaTimesSquaredNorm", "meanEntropyNats", "meanInverseParticipation",
         "meanSelfWeight", "gammaCritical", "hypothesisHolds", "regime", "effectiveTokens", "attends", "effect", "verdict",
     ];
 
@@ -46,6 +46,14 @@ public class MeasureTests
             Assert.Equal(upper, Number(json["gammaCritical"]!["upper"]), 1e-9);
             Assert.Equal(Number(json["cosineIn"]!["min"]) > 0, (bool)json["hypothesisHolds"]!);
             Assert.Equal(Number(json["beta"]) / Math.Log(Number(json["n"])), gamma, 1e-12);
+            Assert.Equal(Math.Log(Number(json["n"])), Number(json["logN"]), 1e-14);
+            Assert.Equal(Number(json["eta"]) * Math.Pow(Number(json["norms"]!["mean"]), 2), Number(json["etaTimesSquaredNorm"]), 1e-12);
+            // Of the outputs what the text says: smallest, mean, largest.
+            string text = folder.Run("measure", Path.Combine(Reference, Column("tokens")), "--beta", Column("beta"), "--alpha", Column("alpha")).Exits(0).Output;
+            Assert.Equal(["min", "mean", "max"], json["cosineOut"]!.AsObject().Select(field => field.Key));
+            string[] after = text.Split('\n').Single(line => line.Contains("cosines after", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            foreach ((string printed, string field) in after[2..5].Zip(["min", "mean", "max"]))
+                if (!printed.StartsWith("1-", StringComparison.Ordinal)) Assert.Equal(Number(json["cosineOut"]![field]).ToString("G6", CultureInfo.InvariantCulture), printed);
         }
     }
 

@@ -20,6 +20,8 @@ internal static class Requirement
 
     public static void NumPy() => Need(File.Exists(Python) && Succeeds(Python, "-c", "import numpy"), "python3-numpy");
 
+    public static void Torch() => Need(File.Exists(Python) && Succeeds(Python, "-c", "import torch"), "python3-torch");
+
     /// <summary>npm, which restores what the site ships.</summary>
     public static void Npm() => Need(Runs("npm", "--version"), "npm");
 

@@ -66,6 +66,15 @@ public class HeadInputTests
         { "measure --q @cut.npy --k @k.npy", "cut.npy: expected" },
         { "measure --q @objects.npy --k @k.npy", "which are objects" },
         { "measure --q @half.npy --k @half.npy", "half.npy: expected" },
+        { "measure --q @empty.npy --k @k.npy", "empty.npy: expected at least 2 rows of numbers, got an empty file" },
+        { "measure --q @large-shape.npy --k @k.npy", "large-shape.npy: expected at most" },
+        { "measure --q @complex.npy --k @k.npy", "which are complex" },
+        { "measure --q @none.npz --k @k.npy", "--q: expected tensors in" },
+        { "measure --q @text.npz --k @k.npy", "text.npz, a: expected a NumPy array" },
+        { "measure --q @unclosed.safetensors --k @k.npy", "unclosed.safetensors: expected a header with dtype, shape and data_offsets" },
+        { "measure --q @beyond.safetensors --k @k.npy", "beyond.safetensors, q: expected as many bytes as shape (1099511627776, 1099511627776) of F64 has" },
+        { "measure --q @eight.safetensors --k @k.npy", "eight.safetensors, q: expected F64, F32, F16, BF16 or integers, got 'F8_E4M3'" },
+        { "measure --q @mixed --k @mixed", "--q 1.npy: expected 8 tokens, as in layer 0, got 9" },
         // Shapes.
         { "measure --q @line.npy --k @k.npy", "--q: line.npy: expected shape (tokens, dimension) or (heads, tokens, dimension), got (6)" },
         { "measure --q @batch.npy --k @k.npy", "--q: batch.npy: expected the heads of one sequence, (1, heads, tokens, dimension), got a batch (2, 2, 8, 4)" },
@@ -83,6 +92,8 @@ public class HeadInputTests
         { "measure --q @q.npy --k @infinite.npy --report @report", "infinite.npy, row (2, 1), column 3: expected a finite number, got Infinity" },
         { Good + " --v @nan.npy", "--v nan.npy: expected 2 heads of values" },
         { "measure --q @large.npy --k @large.npy --report @report", "a score overflows" },
+        { "measure --q @q.npy --k @k.npy --report @report --scale 1e308", "a score overflows" },
+        { "measure --q @q.npy --k @k.npy --report @report --gamma 1e308", "expected a factor ≥ 0 and finite, got Infinity" },
         { Good + " --v @zero.npy", "token 0 has norm 0" },
         // Where the report goes.
         { "measure --q @q.npy --k @k.npy --report @q.npy", "--report: expected a folder, got a path that is or is below the file" },
@@ -119,6 +130,17 @@ public class HeadInputTests
         (await command.RunAsync(Good.Split(' '))).Exits(0);
     }
 
+    [Fact]
+    public async Task A_report_that_cannot_be_written_is_refused_before_the_work()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is Linux's");
+        using HeadCommand command = Files();
+        Said said = (await command.RunAsync("measure --q @q.npy --k @k.npy --report /proc/report".Split(' '))).Exits(2);
+        Assert.StartsWith("workbook: --report: expected a folder that can be written, got: ", said.Error, StringComparison.Ordinal);
+        Assert.Single(said.Error.TrimEnd('\n').Split('\n'));
+        Assert.Empty(said.Output);
+    }
+
     private static HeadCommand Files()
     {
         double[] numbers = HeadCommand.Numbers(400, 9);
@@ -133,6 +155,10 @@ public class HeadInputTests
             .Write("huge.safetensors", Safetensors("{}", [], 1_000_000_000_000_000)).Write("cut.safetensors", safetensors[..^9])
             .Write("cut.npz", Npz(false, ("a.npy", q))[..300]).Write("cut.npy", q[..^1])
             .Write("objects.npy", Npy("{'descr': '|O', 'fortran_order': False, 'shape': (8, 4), }", new byte[256])).Write("half.npy", Npy("|V2", [8, 4], numbers[..32]))
+            .Write("empty.npy", []).Write("large-shape.npy", Npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1, 4000000000, 4000000000), }", tensors))
+            .Write("complex.npy", Npy("{'descr': '<c16', 'fortran_order': False, 'shape': (4, 4), }", tensors)).Write("none.npz", Npz(false)).Write("text.npz", Npz(false, ("a.npy", "hello"u8.ToArray())))
+            .Write("unclosed.safetensors", Safetensors("{\"q\":", tensors)).Write("beyond.safetensors", Safetensors(("q", "F64", [1L << 40, 1L << 40], tensors)))
+            .Write("eight.safetensors", Safetensors(("q", "F8_E4M3", [8, 4], tensors))).Write("mixed/0.npy", HeadCommand.Heads(1, 2, 8, 4)).Write("mixed/1.npy", HeadCommand.Heads(1, 2, 9, 4))
             .Write("line.npy", HeadCommand.Heads(7, 6)).Write("batch.npy", HeadCommand.Heads(8, 2, 2, 8, 4)).Write("five.npy", HeadCommand.Heads(8, 1, 1, 2, 8, 4))
             .Write("one.npy", HeadCommand.Heads(8, 1, 4)).Write("none-of.npy", HeadCommand.Heads(8, 0, 8, 4)).Write("wide.npy", HeadCommand.Heads(8, 2, 8, 5))
             .Write("long.npy", HeadCommand.Heads(8, 2, 9, 4)).Write("three.npy", HeadCommand.Heads(8, 3, 8, 4))

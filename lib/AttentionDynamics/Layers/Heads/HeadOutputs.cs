@@ -34,7 +34,7 @@ public static class HeadOutputs
                 + $"{head.Queries} and {head.Keys}"), nameof(queries));
         int n = head.Queries;
         double[] outputs = head.Apply(rule.ToAttention(n, dimension), options.Part(0, 0.7));
-        TokenConfiguration before = new(values.Span, n, valueDimension), after = new(outputs, n, valueDimension);
+        TokenConfiguration before = new(values.Span, n, valueDimension), after = TokenConfiguration.Own(outputs, n, valueDimension);
         return OutputPairs.Of(before, after, options.Part(0.7, 1));
     }
 }
