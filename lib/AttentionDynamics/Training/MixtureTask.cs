@@ -7,7 +7,7 @@ namespace AttentionDynamics.Training;
 public abstract class MixtureTask : RetrievalTask
 {
     private protected MixtureTask(int classes)
-        : base(Require.That(classes >= 2, classes, "at least 2 classes"))
+        : base(Require.That(classes is >= 2 and <= 4096, classes, "from 2 to 4096 classes"))
     {
     }
 

@@ -105,6 +105,19 @@ public sealed class RetrievalLayer
         return RetrievalTest.Mean(rows);
     }
 
+    /// <summary>Reads sequences one after another on this thread, and shows each with its scores before β_n.</summary>
+    internal void Read(int n, int sequences, long seed, ScoreGroups scores, Action<int, RetrievalSequence> show)
+    {
+        RetrievalReader reader = Task.Reader(parameters);
+        var sequence = new RetrievalSequence(Task, n);
+        for (int r = 0; r < sequences; r++)
+        {
+            Task.Draw(sequence, seed, FirstTest + r);
+            reader.Score(sequence, scores);
+            show(r, sequence);
+        }
+    }
+
     internal static void RequireLaw(ScalingLaw law)
     {
         ArgumentNullException.ThrowIfNull(law);

@@ -9,7 +9,7 @@ namespace AttentionDynamics.Training;
 /// <param name="EntropyNats">-Σ A log A, in nats.</param>
 /// <param name="U">u = (own score - log mean exp of the others)/log(n-1), scores times β_n: A_t ≥ 1/2 where it is at least 1. On a simplex
 /// it is β(1-ρ)/log(n-1).</param>
-/// <param name="OverGapScale">β/Λ, Λ = sup_t log N(t)/t of the row (<see cref="AttentionDynamics.Measures.GapRow.GapScale"/>): where it is
+/// <param name="OverGapScale">β/Λ, Λ = sup_t log N(t)/t of the row (<c>GapRow.GapScale</c>): where it is
 /// above 1, the row selects. 0 where two tokens share the largest score.</param>
 public readonly record struct RetrievalTest(
     int Count, int Sequences, double Accuracy, double LossNats, double TargetWeight, double EntropyNats, double U, double OverGapScale)

@@ -12,8 +12,9 @@ public static class RetrievalTraining
     /// <example>
     /// <code>
     /// var task = new MaximumTask();
-    /// RetrievalLayer layer = RetrievalTraining.Train(task, new LinearScaling(), new TrainingPlan { Steps = 500 }, seed: 1);
-    /// layer.Test(n: 4096, sequences: 256, seed: 1).Accuracy
+    /// var plan = new TrainingPlan { Steps = 400, LearningRate = 0.01 };
+    /// RetrievalLayer layer = RetrievalTraining.Train(task, new ConstantScaling(1), plan, seed: 1);
+    /// layer.Test(n: 1024, sequences: 100, seed: 1).Accuracy // 0.66
     /// </code>
     /// </example>
     /// <param name="task">What it learns.</param>

@@ -32,11 +32,12 @@ internal sealed class ScoreGroups(int most)
         double largest = double.NegativeInfinity, partition = 0, others = 0, energy = 0;
         for (int i = 0; i < Count; i++)
             largest = Math.Max(largest, Scores[i]);
+        // The largest has the gap +0, by which a number of tokens above 1 gives ∞; -0 would give -∞.
         for (int i = 0; i < Count; i++)
-            Weights[i] = beta * (Scores[i] - largest);
+            gaps[i] = beta * (largest - Scores[i]);
+        for (int i = 0; i < Count; i++)
+            Weights[i] = -gaps[i];
         double own = Weights[Target];
-        for (int i = 0; i < Count; i++)
-            gaps[i] = -Weights[i];
         var weights = Weights.AsSpan(0, Count);
         ExponentialKernels.OfNonPositive(weights, weights);
         for (int i = 0; i < Count; i++)
