@@ -14,10 +14,10 @@ public sealed class MaximumTask : MixtureTask
 
     /// <summary>A task of so many classes.</summary>
     /// <param name="classes">From 2 to 4096.</param>
-    /// <param name="units">h ≥ 1.</param>
+    /// <param name="units">h from 1 to 4096.</param>
     /// <exception cref="ArgumentOutOfRangeException">One of them out of range.</exception>
     public MaximumTask(int classes = 8, int units = 16)
-        : base(classes) => Units = Require.That(units >= 1, units, "at least 1 unit");
+        : base(classes) => Units = Require.That(units is >= 1 and <= 4096, units, "from 1 to 4096 units");
 
     /// <inheritdoc/>
     public override string Name => "maximum";
@@ -30,6 +30,9 @@ public sealed class MaximumTask : MixtureTask
 
     /// <inheritdoc/>
     internal override int ItemWidth => 1;
+
+    /// <inheritdoc/>
+    internal override int TokenWidth => Units;
 
     /// <summary>a of standard deviation 3, b of 2, w of 1/4.</summary>
     /// <param name="seed">Any.</param>

@@ -1,5 +1,3 @@
-using AttentionDynamics.Numerics;
-
 namespace AttentionDynamics.Training;
 
 /// <summary>Forward and backward through the weights of a <see cref="MixtureTask"/>; through its scores goes the task itself.</summary>

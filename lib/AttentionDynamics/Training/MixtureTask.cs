@@ -1,5 +1,3 @@
-using AttentionDynamics.Numerics;
-
 namespace AttentionDynamics.Training;
 
 /// <summary>A task whose answer is the attention itself: the share of a class is Σ A_i over the tokens that have it, and the loss is -log

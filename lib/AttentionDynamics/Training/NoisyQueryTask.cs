@@ -14,13 +14,13 @@ public sealed class NoisyQueryTask : MixtureTask
     /// <summary>A task of some noise.</summary>
     /// <param name="noise">σ &gt; 0.</param>
     /// <param name="classes">From 2 to 4096.</param>
-    /// <param name="dimension">d ≥ 2.</param>
+    /// <param name="dimension">d from 2 to 1024.</param>
     /// <exception cref="ArgumentOutOfRangeException">One of them out of range.</exception>
     public NoisyQueryTask(double noise, int classes = 8, int dimension = 16)
         : base(classes)
     {
         Noise = Require.Positive(noise, "σ");
-        Dimension = Require.That(dimension >= 2, dimension, "a dimension ≥ 2");
+        Dimension = Require.That(dimension is >= 2 and <= 1024, dimension, "a dimension from 2 to 1024");
     }
 
     /// <inheritdoc/>
@@ -37,6 +37,9 @@ public sealed class NoisyQueryTask : MixtureTask
 
     /// <inheritdoc/>
     internal override int ItemWidth => Dimension;
+
+    /// <inheritdoc/>
+    internal override int TokenWidth => Dimension;
 
     /// <inheritdoc/>
     internal override int QueryWidth => Dimension;

@@ -26,13 +26,13 @@ public sealed class RecallForecast
     /// <param name="sequences">How many, ≥ 1; some for each key.</param>
     /// <param name="seed">Of the sequences.</param>
     /// <exception cref="ArgumentException">A layer of another task.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">n &lt; 3; fewer than 1 sequence.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">n out of range; fewer than 1 sequence.</exception>
     public RecallForecast(RetrievalLayer layer, int n, int sequences, long seed)
     {
         ArgumentNullException.ThrowIfNull(layer);
         if (layer.Task is not RecallTask task)
             throw new ArgumentException($"expected a layer that recalls, got one for {layer.Task.Name}", nameof(layer));
-        Require.That(n >= 3, n, "n ≥ 3");
+        task.RequireLength(n, 3);
         Require.That(sequences >= 1, sequences, "at least 1 sequence");
         (this.layer, shortest) = (layer, n);
         own = new double[sequences];

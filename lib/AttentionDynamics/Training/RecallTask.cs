@@ -12,15 +12,17 @@ namespace AttentionDynamics.Training;
 public sealed class RecallTask : RetrievalTask
 {
     /// <summary>A task of so many keys and classes.</summary>
-    /// <param name="keys">≥ 2.</param>
-    /// <param name="classes">≥ 2.</param>
-    /// <param name="dimension">d ≥ 1, of embeddings, queries and keys.</param>
-    /// <exception cref="ArgumentOutOfRangeException">One of them too small.</exception>
+    /// <param name="keys">≥ 2, and so many that all pairs of a key and a class fit into an array.</param>
+    /// <param name="classes">From 2 to 4096.</param>
+    /// <param name="dimension">d from 1 to 1024, of embeddings, queries and keys.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One of them out of range.</exception>
     public RecallTask(int keys = 512, int classes = 8, int dimension = 32)
-        : base(Require.That(classes >= 2, classes, "at least 2 classes"))
+        : base(Require.That(classes is >= 2 and <= 4096, classes, "from 2 to 4096 classes"))
     {
-        Keys = Require.That(keys >= 2, keys, "at least 2 keys");
-        Dimension = Require.That(dimension >= 1, dimension, "a dimension ≥ 1");
+        Dimension = Require.That(dimension is >= 1 and <= 1024, dimension, "a dimension from 1 to 1024");
+        // All pairs of a key and a class are embedded and put out once.
+        int most = (1 << 30) / (classes * Math.Max(classes, dimension));
+        Keys = Require.That(keys >= 2 && keys <= most, keys, FormattableString.Invariant($"from 2 to {most} keys"));
     }
 
     /// <inheritdoc/>
@@ -37,6 +39,8 @@ public sealed class RecallTask : RetrievalTask
 
     /// <summary>All but f and s.</summary>
     internal override int DecayingCount => QueryAt;
+
+    internal override int TokenWidth => Dimension;
 
     internal int ClassesAt => Keys * Dimension;
 

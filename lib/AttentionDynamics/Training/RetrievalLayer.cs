@@ -34,7 +34,10 @@ public sealed class RetrievalLayer
         foreach (double parameter in parameters)
         {
             if (!double.IsFinite(parameter))
-                throw new ArgumentException(FormattableString.Invariant($"expected finite parameters, got {parameter}"), nameof(parameters));
+            {
+                throw new ArgumentException(
+                    FormattableString.Invariant($"expected finite parameters, got {parameter}"), nameof(parameters));
+            }
         }
         (Task, Law, this.parameters, Losses) = (task, law, parameters, losses);
     }
@@ -52,13 +55,13 @@ public sealed class RetrievalLayer
     public IReadOnlyList<double> Losses { get; }
 
     /// <summary>The mean loss of some sequences and its gradient by the parameters, by backpropagation. O(sequences · n).</summary>
-    /// <param name="n">Length ≥ 2.</param>
+    /// <param name="n">Length ≥ 2, at most 2^30 over the numbers of a token.</param>
     /// <param name="sequences">How many, ≥ 1.</param>
     /// <param name="seed">Of the sequences.</param>
-    /// <exception cref="ArgumentOutOfRangeException">n &lt; 2; fewer than 1 sequence.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">n out of range; fewer than 1 sequence.</exception>
     public (double LossNats, double[] Gradient) Gradient(int n, int sequences, long seed)
     {
-        Require.That(n >= 2, n, "n ≥ 2");
+        Task.RequireLength(n, 2);
         Require.That(sequences >= 1, sequences, "at least 1 sequence");
         var gradient = new double[parameters.Length];
         var sequence = new RetrievalSequence(Task, n);
@@ -74,20 +77,21 @@ public sealed class RetrievalLayer
 
     /// <summary>Reads sequences that it has not been trained on. O(sequences · n log n), and the same bits on any number of
     /// threads.</summary>
-    /// <param name="n">Length ≥ 3.</param>
+    /// <param name="n">Length ≥ 3, at most 2^30 over the numbers of a token.</param>
     /// <param name="sequences">How many, ≥ 1.</param>
     /// <param name="seed">Of the sequences: layers of one task that are tested with one seed read the same ones.</param>
     /// <param name="options">Threads; progress; cancellation, looked at between sequences.</param>
-    /// <exception cref="ArgumentOutOfRangeException">n &lt; 3; fewer than 1 sequence; threads &lt; 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">n out of range; fewer than 1 sequence; threads &lt; 1.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public RetrievalTest Test(int n, int sequences, long seed, ComputeOptions? options = null)
     {
-        Require.That(n >= 3, n, "n ≥ 3");
+        Task.RequireLength(n, 3);
         Require.That(sequences >= 1, sequences, "at least 1 sequence");
         RetrievalReader reader = Task.Reader(parameters);
         double beta = Law.Beta(n);
         var rows = new RetrievalTest[sequences];
-        Workers.Run(sequences, options ?? ComputeOptions.Default, () => (new RetrievalSequence(Task, n), new ScoreGroups(n)), (r, scratch) =>
+        options ??= ComputeOptions.Default;
+        Workers.Run(sequences, options, () => (new RetrievalSequence(Task, n), new ScoreGroups(n)), (r, scratch) =>
         {
             (RetrievalSequence sequence, ScoreGroups groups) = scratch;
             Task.Draw(sequence, seed, FirstTest + r);

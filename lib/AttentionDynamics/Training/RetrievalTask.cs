@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AttentionDynamics.Training;
 
 /// <summary>What an attention layer learns: find the one token among n that the query asks for, and say its class.</summary>
@@ -13,6 +15,9 @@ namespace AttentionDynamics.Training;
 /// </remarks>
 public abstract class RetrievalTask
 {
+    /// <summary>The most numbers that all tokens of a sequence have.</summary>
+    private const int Numbers = 1 << 30;
+
     private protected RetrievalTask(int classes) => Classes = classes;
 
     /// <summary>What the task is called.</summary>
@@ -30,6 +35,9 @@ public abstract class RetrievalTask
     /// <summary>Numbers of a token that are not its key or class.</summary>
     internal virtual int ItemWidth => 0;
 
+    /// <summary>Numbers that a pass or a test keeps of a token, at most.</summary>
+    internal abstract int TokenWidth { get; }
+
     /// <summary>Numbers of a query.</summary>
     internal virtual int QueryWidth => 0;
 
@@ -45,4 +53,11 @@ public abstract class RetrievalTask
 
     /// <summary>What tests of one layer share.</summary>
     internal abstract RetrievalReader Reader(double[] parameters);
+
+    /// <summary>A length, if sequences of it fit into arrays.</summary>
+    internal int RequireLength(int n, int least, [CallerArgumentExpression(nameof(n))] string name = "")
+    {
+        int most = Numbers / TokenWidth;
+        return Require.That(n >= least && n <= most, n, FormattableString.Invariant($"n from {least} to {most}"), name);
+    }
 }

@@ -14,7 +14,7 @@ public static class RetrievalTraining
     /// var task = new MaximumTask();
     /// var plan = new TrainingPlan { Steps = 400, LearningRate = 0.01 };
     /// RetrievalLayer layer = RetrievalTraining.Train(task, new ConstantScaling(1), plan, seed: 1);
-    /// layer.Test(n: 1024, sequences: 100, seed: 1).Accuracy // 0.66
+    /// layer.Test(n: 64, sequences: 100, seed: 1).Accuracy // 0.94
     /// </code>
     /// </example>
     /// <param name="task">What it learns.</param>
@@ -44,7 +44,7 @@ public static class RetrievalTraining
             throw new ArgumentException("expected at least one run, got none", nameof(runs));
         foreach ((ScalingLaw law, _) in runs)
             RetrievalLayer.RequireLaw(law);
-        plan.Check();
+        plan.Check(task);
         options ??= ComputeOptions.Default;
         var layers = new RetrievalLayer[runs.Count];
         Workers.Run(runs.Count, options, run => layers[run] = One(task, runs[run].Law, plan, runs[run].Seed, options.Cancellation));

@@ -127,21 +127,23 @@ public class RetrievalLayerTests
         Refuses<ArgumentException>(() => new RetrievalLayer(task, law, [1, 2]), "expected the 3 parameters of maximum, got 2");
         Refuses<ArgumentException>(() => new RetrievalLayer(task, law, [1, double.NaN, 2]), "expected finite parameters, got NaN");
         Refuses<ArgumentException>(() => new RetrievalLayer(task, ScalingLaw.Parse("ssmax-position:s=0.4"), [1, 2, 3]), "Position");
-        Refuses<ArgumentOutOfRangeException>(() => layer.Test(2, 1, 1), "n ≥ 3");
+        Refuses<ArgumentOutOfRangeException>(() => layer.Test(2, 1, 1), "n from 3 to 1073741824, got 2");
+        var wide = new RetrievalLayer(new RecallTask(2, 2, 1024), law, new double[new RecallTask(2, 2, 1024).ParameterCount]);
+        Refuses<ArgumentOutOfRangeException>(() => wide.Test(1 << 21, 1, 1), "n from 3 to 1048576, got 2097152");
         Refuses<ArgumentOutOfRangeException>(() => layer.Test(3, 0, 1), "at least 1 sequence");
-        Refuses<ArgumentOutOfRangeException>(() => layer.Gradient(1, 1, 1), "n ≥ 2");
+        Refuses<ArgumentOutOfRangeException>(() => layer.Gradient(1, 1, 1), "n from 2");
         Refuses<ArgumentOutOfRangeException>(() => layer.Gradient(2, 0, 1), "at least 1 sequence");
         Refuses<ArgumentException>(() => new RecallForecast(layer, 8, 1, 1), "got one for maximum");
-        Refuses<ArgumentOutOfRangeException>(() => new RecallTask(keys: 1), "at least 2 keys");
-        Refuses<ArgumentOutOfRangeException>(() => new RecallTask(classes: 1), "at least 2 classes");
-        Refuses<ArgumentOutOfRangeException>(() => new RecallTask(dimension: 0), "a dimension ≥ 1");
+        Refuses<ArgumentOutOfRangeException>(() => new RecallTask(keys: 1), "from 2 to 4194304 keys");
+        Refuses<ArgumentOutOfRangeException>(() => new RecallTask(classes: 1), "from 2 to 4096 classes");
+        Refuses<ArgumentOutOfRangeException>(() => new RecallTask(dimension: 1025), "a dimension from 1 to 1024");
         Refuses<ArgumentOutOfRangeException>(() => new MaximumTask(classes: 4097), "from 2 to 4096 classes");
-        Refuses<ArgumentOutOfRangeException>(() => new MaximumTask(units: 0), "at least 1 unit");
+        Refuses<ArgumentOutOfRangeException>(() => new MaximumTask(units: 0), "from 1 to 4096 units");
         Refuses<ArgumentOutOfRangeException>(() => new NoisyQueryTask(0), "σ > 0");
-        Refuses<ArgumentOutOfRangeException>(() => new NoisyQueryTask(1, dimension: 1), "a dimension ≥ 2");
+        Refuses<ArgumentOutOfRangeException>(() => new NoisyQueryTask(1, dimension: 1), "a dimension from 2 to 1024");
     }
 
-    internal static void Refuses<T>(Action act, string part)
+    private static void Refuses<T>(Func<object> act, string part)
         where T : Exception
     {
         string message = Assert.Throws<T>(act).Message;

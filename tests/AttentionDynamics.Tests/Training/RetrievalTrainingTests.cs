@@ -120,7 +120,7 @@ public class RetrievalTrainingTests
         Refuses(new TrainingPlan { Steps = int.MaxValue }, "2^31");
         Refuses(new TrainingPlan { Batch = 0 }, "at least 1 sequence");
         Refuses(new TrainingPlan { Shortest = 1 }, "from 2 on");
-        Refuses(new TrainingPlan { Longest = 8 }, "shortest, 16");
+        Refuses(new TrainingPlan { Longest = 8 }, "n from 16 to 67108864, got 8");
         Refuses(new TrainingPlan { LearningRate = 0 }, "learning rate");
         Refuses(new TrainingPlan { LearningRate = double.NaN }, "learning rate");
         Refuses(new TrainingPlan { Decay = -1 }, "decay");
