@@ -1,0 +1,22 @@
+using AttentionDynamics.Numerics;
+
+namespace AttentionDynamics.Training;
+
+/// <summary>The scores of <see cref="NoisyQueryTask"/> forward and backward.</summary>
+internal sealed class NoisyQueryPass(NoisyQueryTask task, int longest) : MixturePass(longest)
+{
+    private readonly double[] sum = new double[task.Dimension];
+
+    private protected override void Scores(ReadOnlySpan<double> parameters, RetrievalSequence sequence, Span<double> scores) =>
+        task.Scores(parameters, sequence, scores);
+
+    private protected override void AddScoreGradient(
+        ReadOnlySpan<double> parameters, RetrievalSequence sequence, ReadOnlySpan<double> slopes, Span<double> gradient)
+    {
+        int d = task.Dimension;
+        Array.Clear(sum);
+        for (int i = 0; i < slopes.Length; i++)
+            VectorKernels.AddScaled(sum, sequence.Items.AsSpan(i * d, d), slopes[i]);
+        AddOuter(sequence.Query, sum, gradient);
+    }
+}

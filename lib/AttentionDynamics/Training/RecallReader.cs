@@ -1,0 +1,93 @@
+using AttentionDynamics.Numerics;
+
+namespace AttentionDynamics.Training;
+
+/// <summary>A recall layer reading: there are only so many pairs of key and class, so tokens and what they put out are taken once, and of
+/// a long sequence only how often each pair comes is looked at.</summary>
+internal sealed class RecallReader : RetrievalReader
+{
+    private readonly RecallTask task;
+    private readonly double[] parameters;
+    private readonly double[] tokens;
+    private readonly double[] outputs;
+
+    internal RecallReader(RecallTask task, double[] parameters)
+    {
+        (this.task, this.parameters) = (task, parameters);
+        (int d, int classes) = (task.Dimension, task.Classes);
+        tokens = new double[task.Keys * classes * d];
+        outputs = new double[task.Keys * classes * classes];
+        Span<double> value = stackalloc double[d];
+        for (int pair = 0; pair < task.Keys * classes; pair++)
+        {
+            var token = tokens.AsSpan(pair * d, d);
+            parameters.AsSpan(pair / classes * d, d).CopyTo(token);
+            VectorKernels.AddScaled(token, parameters.AsSpan(task.ClassesAt + pair % classes * d, d), 1);
+            RecallTask.Normalise(token);
+            value.Clear();
+            for (int i = 0; i < d; i++)
+                VectorKernels.AddScaled(value, parameters.AsSpan(task.ValuesAt + i * d, d), token[i]);
+            for (int i = 0; i < d; i++)
+                VectorKernels.AddScaled(
+                    outputs.AsSpan(pair * classes, classes), parameters.AsSpan(task.OutputAt + i * classes, classes), value[i]);
+        }
+    }
+
+    internal override void Score(RetrievalSequence sequence, ScoreGroups groups)
+    {
+        int d = task.Dimension, pairs = task.Keys * task.Classes;
+        if (sequence.Length > pairs)
+            Tally(sequence, groups, pairs);
+        else
+            Each(sequence, groups);
+        Span<double> folded = stackalloc double[d];
+        new RecallPass(task, 1).Fold(parameters, sequence, folded);
+        double scale = parameters[task.ScaleAt] / Math.Sqrt(d);
+        for (int i = 0; i < groups.Count; i++)
+            groups.Scores[i] = scale * VectorKernels.Dot(tokens.AsSpan(groups.Labels[i] * d, d), folded);
+    }
+
+    internal override void Answer(ScoreGroups groups, Span<double> classes)
+    {
+        double sum = 0;
+        classes.Clear();
+        for (int i = 0; i < groups.Count; i++)
+        {
+            double weight = groups.Weights[i] * groups.Tokens[i];
+            sum += weight;
+            VectorKernels.AddScaled(classes, outputs.AsSpan(groups.Labels[i] * classes.Length, classes.Length), weight);
+        }
+        VectorKernels.DivideBy(classes, sum);
+    }
+
+    private void Each(RetrievalSequence sequence, ScoreGroups groups)
+    {
+        groups.Count = sequence.Length;
+        groups.Target = sequence.Target;
+        for (int i = 0; i < sequence.Length; i++)
+        {
+            groups.Tokens[i] = 1;
+            groups.Labels[i] = Pair(sequence, i);
+        }
+    }
+
+    private void Tally(RetrievalSequence sequence, ScoreGroups groups, int pairs)
+    {
+        Span<double> counts = groups.Weights.AsSpan(0, pairs);
+        counts.Clear();
+        for (int i = 0; i < sequence.Length; i++)
+            counts[Pair(sequence, i)]++;
+        groups.Count = 0;
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            if (counts[pair] == 0)
+                continue;
+            if (pair == Pair(sequence, sequence.Target))
+                groups.Target = groups.Count;
+            groups.Labels[groups.Count] = pair;
+            groups.Tokens[groups.Count++] = counts[pair];
+        }
+    }
+
+    private int Pair(RetrievalSequence sequence, int i) => sequence.Keys[i] * task.Classes + sequence.Classes[i];
+}

@@ -1,0 +1,51 @@
+using AttentionDynamics.Numerics;
+
+namespace AttentionDynamics.Training;
+
+/// <summary>Forward and backward through one sequence, in arrays of one thread.</summary>
+internal abstract class RetrievalPass
+{
+    /// <summary>The loss of a sequence in nats; its gradient is added.</summary>
+    /// <param name="parameters">The layer's.</param>
+    /// <param name="sequence">Not longer than the pass was made for.</param>
+    /// <param name="beta">β_n.</param>
+    /// <param name="batch">Of how many sequences the gradient is a mean.</param>
+    /// <param name="gradient">As long as the parameters.</param>
+    internal abstract double AddGradient(
+        ReadOnlySpan<double> parameters, RetrievalSequence sequence, double beta, int batch, Span<double> gradient);
+
+    /// <summary>Scores to weights e^{β(s-max)}/Z.</summary>
+    private protected static void Softmax(ReadOnlySpan<double> scores, double beta, Span<double> weights)
+    {
+        double largest = double.NegativeInfinity, sum = 0;
+        foreach (double score in scores)
+            largest = Math.Max(largest, score);
+        for (int i = 0; i < scores.Length; i++)
+            weights[i] = beta * (scores[i] - largest);
+        ExponentialKernels.OfNonPositive(weights, weights);
+        foreach (double weight in weights)
+            sum += weight;
+        VectorKernels.DivideBy(weights, sum);
+    }
+
+    /// <summary>y += xW, W of as many rows as x has numbers.</summary>
+    private protected static void AddProduct(ReadOnlySpan<double> x, ReadOnlySpan<double> matrix, Span<double> y)
+    {
+        for (int i = 0; i < x.Length; i++)
+            VectorKernels.AddScaled(y, matrix.Slice(i * y.Length, y.Length), x[i]);
+    }
+
+    /// <summary>y_i = ⟨row i of W, x⟩.</summary>
+    private protected static void RowProducts(ReadOnlySpan<double> matrix, ReadOnlySpan<double> x, Span<double> y)
+    {
+        for (int i = 0; i < y.Length; i++)
+            y[i] = VectorKernels.Dot(matrix.Slice(i * x.Length, x.Length), x);
+    }
+
+    /// <summary>The gradient of W in y = xW: row i gets x_i dy.</summary>
+    private protected static void AddOuter(ReadOnlySpan<double> x, ReadOnlySpan<double> dy, Span<double> gradient)
+    {
+        for (int i = 0; i < x.Length; i++)
+            VectorKernels.AddScaled(gradient.Slice(i * dy.Length, dy.Length), dy, x[i]);
+    }
+}
