@@ -43,7 +43,8 @@ internal sealed class CheckRun(RunPlan plan, RunProgress progress) : NotebookLoo
     {
         List<Difference> differences = [.. DataComparison.Page(
             Plan.ClaimsPagePath, ClaimsPage.Path, Claims.Count > 0 || committedRows.Count > 0 ? Plan.ClaimsPageText(Claims) : null),
-            .. DataComparison.Page(Plan.GlossaryPagePath, GlossaryPage.Path, Plan.GlossaryPageText())];
+            .. DataComparison.Page(Plan.GlossaryPagePath, GlossaryPage.Path, Plan.GlossaryPageText()),
+            .. DataComparison.Page(Plan.GuidelinePagePath, GuidelinePage.Path, Plan.GuidelinePageText(Claims))];
         if (Plan.Readme is { } readme)
         {
             differences.AddRange(NotebookComparison.TextDifferences(Path.GetFileName(readme.Path), readme.Text,

@@ -50,6 +50,14 @@ internal sealed record RunPlan(
         ? GlossaryPage.Write(entries, Path.GetFileName(NotebookTarget), Title)
         : null;
 
+    /// <summary>Where the page of scales is written.</summary>
+    public string GuidelinePagePath => Path.Combine(Root, GuidelinePage.Path);
+
+    /// <summary>The text of the page of scales, with these claims; null: there is no file of them beside the notebooks.</summary>
+    public string? GuidelinePageText(IReadOnlyList<ClaimRow> rows) => GuidelinePage.Read(RootOf(Notebooks[0].Folder)) is { } entries
+        ? GuidelinePage.Write(entries, rows, Path.GetFileName(NotebookTarget))
+        : null;
+
     /// <summary>The title of a notebook beside the planned ones; its name where it has none or is gone.</summary>
     public string Title(string name)
     {
@@ -59,7 +67,7 @@ internal sealed record RunPlan(
     }
 
     /// <summary>The plan for these arguments.</summary>
-    /// <exception cref="InvalidInputException">An argument, a notebook, claims.csv, glossary.csv, the pages made of them or the README's
+    /// <exception cref="InvalidInputException">An argument, a notebook, claims.csv, glossary.csv, guideline.csv, the pages made of them or the README's
     /// markers are not as expected.</exception>
     public static RunPlan Create(IReadOnlyList<string> arguments, string? output, string currentDirectory)
     {
@@ -83,6 +91,7 @@ internal sealed record RunPlan(
         ClaimsFile.Read(plan.CommittedClaimsPath);
         ClaimsPage.Require(plan.ClaimsPagePath);
         if (plan.GlossaryPageText() is not null) GlossaryPage.Require(plan.GlossaryPagePath);
+        if (plan.GuidelinePageText([]) is not null) GuidelinePage.Require(plan.GuidelinePagePath);
         return plan;
     }
 

@@ -63,7 +63,8 @@ internal sealed class WritingRun(RunPlan plan, RunProgress progress, bool pictur
     {
         string reason = pictures ? "no browser of the Chromium family was found (CHROME names one)" : "--no-pictures";
         if (unpictured.Count > 0) Progress.Error($"workbook: no picture for {string.Join(", ", unpictured)}: {reason}");
-        bool complete = WriteGlossary();
+        bool complete = WritePage(Plan.GlossaryPagePath, GlossaryPage.Path, Plan.GlossaryPageText)
+            & WritePage(Plan.GuidelinePagePath, GuidelinePage.Path, () => Plan.GuidelinePageText(ClaimsFile.Read(Plan.ClaimsPath)));
         if (Plan.Readme is not { } readme) return complete;
         foreach (ReadmeFigure figure in readme.Figures.Where(figure => !shown.ContainsKey(figure)))
         {
@@ -77,16 +78,16 @@ internal sealed class WritingRun(RunPlan plan, RunProgress progress, bool pictur
         return complete;
     }
 
-    private bool WriteGlossary()
+    private bool WritePage(string path, string name, Func<string?> write)
     {
         try
         {
-            if (Plan.GlossaryPageText() is { } text) AtomicFile.Write(Plan.GlossaryPagePath, text);
+            if (write() is { } text) AtomicFile.Write(path, text);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidInputException)
         {
-            Progress.Error($"workbook: {GlossaryPage.Path}: not written: {e.Message}");
+            Progress.Error($"workbook: {name}: not written: {e.Message}");
             return false;
         }
     }
