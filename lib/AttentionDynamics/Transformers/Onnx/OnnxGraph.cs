@@ -49,7 +49,8 @@ internal sealed class OnnxGraph
 
     /// <summary>The tensor of a name.</summary>
     /// <exception cref="InvalidDataException">There is none.</exception>
-    internal OnnxTensor Get(string name) => Find(name) ?? throw FileText.Bad($"{label}: expected a tensor {FileText.Quote(name)}, got none");
+    internal OnnxTensor Get(string name) =>
+        Find(name) ?? throw FileText.Bad($"{label}: expected a tensor {FileText.Quote(name)}, got none");
 
     /// <summary>The matrix, a row an input, that is multiplied before a bias is added. Exporters transpose such weights and number
     /// them, so that the bias alone has kept its name.</summary>

@@ -47,7 +47,8 @@ internal sealed class OnnxTensor
             }
         }
         if (elsewhere)
-            throw FileText.Bad($"{file}, {FileText.Printable(name)}: expected numbers in the model, got a tensor in parts or in other files");
+            throw FileText.Bad(
+                $"{file}, {FileText.Printable(name)}: expected numbers in the model, got a tensor in parts or in other files");
         return new OnnxTensor(file, name, type, [.. shape], raw ?? Join(floats));
     }
 

@@ -2,7 +2,8 @@ using AttentionDynamics.Tokens.Files;
 
 namespace AttentionDynamics.Transformers.Onnx;
 
-/// <summary>The fields of one message in protobuf's wire format, one after another: a number, and a varint, some bytes or a fixed width.</summary>
+/// <summary>The fields of one message in protobuf's wire format, one after another: a number, and a varint, some
+/// bytes or a fixed width.</summary>
 /// <remarks>Nothing is believed: a field that ends beyond its message, a varint of more than 64 bits and a group cost one line.</remarks>
 internal struct ProtobufFields(ReadOnlyMemory<byte> message, string label)
 {
