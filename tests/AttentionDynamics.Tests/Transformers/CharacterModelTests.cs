@@ -33,7 +33,7 @@ public sealed class CharacterModelTests : IDisposable
             double[] given = Given(layer + 1);
             Assert.InRange(Difference(given, Whole.Value.Layers[layer].Inputs.Span), 0, accuracy[layer]);
             if (layer > 0)
-                Assert.True(Difference(given[..(256 * 128)], other.Layers[layer].Inputs.Span) > 4 * accuracy[layer], "a multiplier of 1.001 is seen");
+                Assert.True(Difference(given.AsSpan(0, 256 * 128), other.Layers[layer].Inputs.Span) > 4 * accuracy[layer], "a multiplier of 1.001 is seen");
         }
     }
 
