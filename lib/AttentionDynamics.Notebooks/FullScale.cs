@@ -33,7 +33,16 @@ public static class FullScale
     /// <exception cref="ArgumentException">The name is not in kebab-case.</exception>
     /// <exception cref="InvalidDataException">The file holds no grid.</exception>
     /// <exception cref="InvalidOperationException">The variable is neither full nor empty.</exception>
-    public static SweepGrid? Sweep(string name, Func<ISweepRows, IProgress<double>, SweepGrid> sweep)
+    public static SweepGrid? Sweep(string name, Func<ISweepRows, IProgress<double>, SweepGrid> sweep) =>
+        Of(name, sweep, grid => grid.ToCsv(), SweepGrid.FromCsv);
+
+    /// <summary>The table of this name, of any axes, or null where it is neither asked for nor there.</summary>
+    /// <inheritdoc cref="Sweep"/>
+    public static SweepTable? Table(string name, Func<ISweepRows, IProgress<double>, SweepTable> sweep) =>
+        Of(name, sweep, table => table.ToCsv(), SweepTable.FromCsv);
+
+    private static T? Of<T>(string name, Func<ISweepRows, IProgress<double>, T> sweep, Func<T, string> toCsv, Func<string, T> fromCsv)
+        where T : class
     {
         ArgumentNullException.ThrowIfNull(sweep);
         if (!KebabCase.Holds(name))
@@ -42,8 +51,8 @@ public static class FullScale
         if (Requested)
         {
             NotebookHost host = NotebookHost.Current;
-            SweepGrid made = sweep(new SweepRowFolder(Path.Combine(host.StateFolder, name)), CellProgress.Of($"{name} at full scale"));
-            host.Completed(name, made.ToCsv());
+            T made = sweep(new SweepRowFolder(Path.Combine(host.StateFolder, name)), CellProgress.Of($"{name} at full scale"));
+            host.Completed(name, toCsv(made));
             return made;
         }
         string path = Path.Combine(Data, name + ".csv");
@@ -51,7 +60,7 @@ public static class FullScale
             return null;
         try
         {
-            return SweepGrid.FromCsv(File.ReadAllText(path));
+            return fromCsv(File.ReadAllText(path));
         }
         catch (FormatException e)
         {

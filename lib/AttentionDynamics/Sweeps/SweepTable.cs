@@ -66,4 +66,54 @@ public sealed class SweepTable
         }
         return text.ToString();
     }
+
+    /// <summary>The table that <see cref="ToCsv"/> wrote: each axis has its values in the order in which they first come.</summary>
+    /// <param name="csv">The text.</param>
+    /// <exception cref="FormatException">No header of at least two different plain words; a line that has not as many finite numbers; lines
+    /// that are not all cells in their order. The message names the line.</exception>
+    public static SweepTable FromCsv(string csv)
+    {
+        ArgumentNullException.ThrowIfNull(csv);
+        string[] lines = [.. csv.TrimEnd('\r', '\n').Split('\n').Select(line => line.TrimEnd('\r'))];
+        string[] header = lines[0].Split(',');
+        if (header.Length < 2 || header.Distinct().Count() < header.Length
+            || header.Any(word => word.Length == 0 || !word.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')))
+            throw new FormatException($"line 1: expected a header of axes and a quantity, got \"{lines[0]}\"");
+        double[][] cells = [.. lines.Skip(1).Select((line, at) => Numbers(line, header.Length, at + 2))];
+        if (cells.Length == 0)
+            throw new FormatException("line 2: expected a cell, got none");
+        SweepAxis[] axes = [.. header.SkipLast(1).Select((name, k) => new SweepAxis(name, [.. cells.Select(cell => cell[k]).Distinct()]))];
+        int columns = axes[^1].Values.Count;
+        var values = new double[axes.SkipLast(1).Aggregate(1, (count, axis) => checked(count * axis.Values.Count))][];
+        for (int row = 0; row < values.Length; row++)
+        {
+            int[] places = Sweep.Places(axes, row);
+            values[row] = new double[columns];
+            for (int k = 0; k < columns; k++)
+            {
+                int at = row * columns + k;
+                int[] cell = [.. places, k];
+                if (at >= cells.Length || cell.Where((place, axis) => axes[axis].Values[place] != cells[at][axis]).Any())
+                    throw new FormatException(FormattableString.Invariant(
+                        $"line {Math.Min(at, cells.Length) + 2}: expected all cells in their order, the last axis fastest"));
+                values[row][k] = cells[at][^1];
+            }
+        }
+        return cells.Length == values.Length * columns
+            ? new SweepTable(header[^1], axes, values)
+            : throw new FormatException(FormattableString.Invariant(
+                $"line {values.Length * columns + 2}: expected {values.Length * columns} cells, got {cells.Length}"));
+    }
+
+    private static double[] Numbers(string line, int count, int number)
+    {
+        string[] fields = line.Split(',');
+        var numbers = new double[count];
+        bool good = fields.Length == count;
+        for (int k = 0; good && k < count; k++)
+            good = double.TryParse(fields[k], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[k])
+                && double.IsFinite(numbers[k]);
+        return good ? numbers : throw new FormatException(FormattableString.Invariant(
+            $"line {number}: expected {count} finite numbers, got \"{line}\""));
+    }
 }

@@ -20,6 +20,30 @@ public class SweepOverTests
     }
 
     [Fact]
+    public void A_table_is_read_back_from_what_it_writes()
+    {
+        SweepTable table = Sweep.Over("sum", [X, Y, Z], cell => cell["x"] / 3 + cell["y"]);
+        SweepTable read = SweepTable.FromCsv(table.ToCsv().Replace("\n", "\r\n", StringComparison.Ordinal) + "\n");
+        Assert.Equal(table.ToCsv(), read.ToCsv());
+        Assert.Equal(("sum", 3, 6), (read.Quantity, read.Axes.Count, read.Count));
+        Assert.Equal(table[2, 1, 0], read[2, 1, 0]);
+    }
+
+    [Theory]
+    [InlineData("", "line 1")]
+    [InlineData("x\n1\n", "line 1")]
+    [InlineData("x,x\n1,2\n", "line 1")]
+    [InlineData("x,a b\n1,2\n", "line 1")]
+    [InlineData("x,y\n", "line 2")]
+    [InlineData("x,y\n1,2\n3\n", "line 3: expected 2 finite numbers, got \"3\"")]
+    [InlineData("x,y\n1,2\n3,NaN\n", "line 3")]
+    [InlineData("x,z,y\n1,1,0\n1,2,0\n2,1,0\n", "line 5: expected all cells in their order")]
+    [InlineData("x,z,y\n1,1,0\n2,1,0\n1,2,0\n2,2,0\n", "line 3: expected all cells in their order")]
+    [InlineData("x,y\n1,2\n1,2\n", "line 3: expected 1 cells, got 2")]
+    public void What_is_no_table_is_refused_with_its_line(string csv, string message) =>
+        Assert.Contains(message, Assert.Throws<FormatException>(() => SweepTable.FromCsv(csv)).Message);
+
+    [Fact]
     public void λ_and_η_cell_by_cell_have_the_bits_of_their_own_sweeps()
     {
         const int N = 30;
