@@ -75,9 +75,10 @@ internal static class GuidelinePage
     public static string Write(IReadOnlyList<GuidelineRow> rows, IReadOnlyList<ClaimRow> claims, string notebookFolder)
     {
         var page = new StringBuilder($"# Which scale for which attention\n\n{Mark}\n\n"
-            + "What the factor β on the scores has to be for attention to stay selective as the context grows: the law, its constant, where "
-            + "it is not to be used, and the claims that it rests on. A token is at its threshold where it gives itself, or the token that "
-            + "it is to find, half of its weight. What your own model asks for you can [measure](your-model.md): gap counting needs no law. "
+            + "What the factor β on the scores has to be for attention to stay selective as the context grows: the law, its constant, "
+            + "where it is not to be used, and the claims that it rests on. A token is at its threshold where it gives itself, or the "
+            + "token that it is to find, half of its weight. What your own model asks for you can [measure](your-model.md): gap counting "
+            + "needs no law. "
             + "As data: [data/guideline.csv](../data/guideline.csv).\n\n"
             + "| attention | β | constant | evidence | not for |\n|---|---|---|---|---|\n");
         foreach (GuidelineRow row in rows)

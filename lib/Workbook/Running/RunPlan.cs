@@ -67,8 +67,8 @@ internal sealed record RunPlan(
     }
 
     /// <summary>The plan for these arguments.</summary>
-    /// <exception cref="InvalidInputException">An argument, a notebook, claims.csv, glossary.csv, guideline.csv, the pages made of them or the README's
-    /// markers are not as expected.</exception>
+    /// <exception cref="InvalidInputException">An argument, a notebook, claims.csv, glossary.csv, guideline.csv, the pages made of them or
+    /// the README's markers are not as expected.</exception>
     public static RunPlan Create(IReadOnlyList<string> arguments, string? output, string currentDirectory)
     {
         string[] paths = arguments.Count > 0 ? Named(arguments, currentDirectory) : Found(currentDirectory);
