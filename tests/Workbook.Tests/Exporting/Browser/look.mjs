@@ -131,7 +131,7 @@ const inside = (after, before) => after.some(([from, to], i) => Math.abs(to - fr
 const same = (after, before) => after.every(([from, to], i) => Math.abs(from - before[i][0]) + Math.abs(to - before[i][1]) < 1e-9 * (1 + Math.abs(from) + Math.abs(to)));
 
 async function until(condition) {
-  for (let i = 0; i < 60; i++) {
+  for (let i = 0; i < 600; i++) {
     if (await condition()) return true;
     await new Promise(done => setTimeout(done, 50));
   }
@@ -283,14 +283,24 @@ const inColours = colorScheme => everyPage({ colorScheme }, file, folderAddress,
     await inert(page, where);
   }
   await accessible(page, where, colorScheme);
+  if (colorScheme === 'light') return;
+  // The width of a phone, without all being drawn once more.
+  await page.setViewportSize(phone);
+  await narrow(page, where);
 });
 
-// A phone: nothing but what scrolls by itself is wider than the screen.
-const onPhone = () => everyPage({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }, file, folderAddress, async (page, where) => {
+// Nothing but what scrolls by itself is wider than the screen.
+const phone = { width: 390, height: 844 };
+async function narrow(page, where) {
+  const seen = () => page.evaluate(() => document.documentElement.scrollWidth);
+  if (!await until(async () => await seen() <= phone.width)) fail(where, `${await seen()} pixels wide on a phone of ${phone.width}`);
+}
+
+// A phone itself, which takes the width from the page: a few pages tell whether they give it.
+const onPhone = () => everyPage({ viewport: phone, isMobile: true, hasTouch: true }, file, folderAddress, async (page, where) => {
   await drawAll(page, where);
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  if (width > 390) fail(where, `${width} pixels wide on a phone of 390`);
-});
+  await narrow(page, where);
+}, [pages[0], pages[1], pages.at(-1)]);
 
 // Without scripts the pictures stand.
 const withoutScripts = () => everyPage({ javaScriptEnabled: false }, file, folderAddress, async (page, where) => {
