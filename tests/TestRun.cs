@@ -12,7 +12,7 @@ namespace CriticalAttention.Testing;
 /// </remarks>
 public sealed class TestRun : IDisposable
 {
-    private const string MarkName = "TEST_RUN_MARK", Prefix = "attention-tests-";
+    private const string MarkName = "TEST_RUN_MARK", Prefix = "at-";
 
     // A process that was told to end may take its time on a machine that has other work; one that has to be told is none that ends by itself.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

@@ -3,7 +3,7 @@ namespace Workbook.Tests;
 /// <summary>A folder that is gone when the test is over.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("workbook-tests-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("w-").FullName;
 
     public string Write(string name, string text)
     {

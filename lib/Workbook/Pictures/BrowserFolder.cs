@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Workbook.Pictures;
 
 /// <summary>
@@ -7,6 +10,11 @@ namespace Workbook.Pictures;
 internal sealed class BrowserFolder : IDisposable
 {
     private const string Prefix = "workbook-browser-";
+
+    // A browser makes a socket in its own folder of temporary files, and a socket's path has at most 107 bytes (sun_path of unix(7)).
+    private const int LongestSocket = 107;
+    private const int Random = 8;
+    private const string Socket = "/org.chromium.Chromium.XXXXXX/SingletonSocket";
     private const string LockName = "in-use";
 
     // Between a folder's making and its lock there is a moment, far shorter than this.
@@ -24,11 +32,22 @@ internal sealed class BrowserFolder : IDisposable
     /// <summary>Its full path.</summary>
     public string Path => folder.FullName;
 
-    /// <summary>A new one in the system's temporary folder.</summary>
+    /// <summary>A new one in the system's temporary folder, or in /tmp where that one's path is too long for a browser.</summary>
     public static BrowserFolder Create()
     {
-        RemoveStale(System.IO.Path.GetTempPath());
-        return new BrowserFolder(Directory.CreateTempSubdirectory(Prefix));
+        string root = RootOf(System.IO.Path.GetTempPath());
+        RemoveStale(root);
+        string path = System.IO.Path.Combine(root, Prefix + RandomNumberGenerator.GetHexString(Random, lowercase: true));
+        return new BrowserFolder(OperatingSystem.IsWindows() ? Directory.CreateDirectory(path)
+            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+    }
+
+    /// <summary>The folder to make it in, where files of this folder would be temporary.</summary>
+    internal static string RootOf(string temporary)
+    {
+        string trimmed = System.IO.Path.TrimEndingDirectorySeparator(temporary);
+        int needed = Encoding.UTF8.GetByteCount(trimmed) + 1 + Prefix.Length + Random + Socket.Length;
+        return !OperatingSystem.IsWindows() && needed > LongestSocket && Directory.Exists("/tmp") ? "/tmp" : temporary;
     }
 
     /// <summary>Removes the folders of dead processes.</summary>

@@ -4,6 +4,18 @@ namespace Workbook.Tests.Pictures;
 
 public class BrowserFolderTests
 {
+    // A browser aborts where the path of its socket is longer than 107 bytes.
+    [Theory]
+    [InlineData("/tmp", "/tmp")]
+    [InlineData("/scratch/a-folder-of-a-name-that-fit", "/scratch/a-folder-of-a-name-that-fit")]
+    [InlineData("/scratch/a-folder-of-a-name-that-fits", "/tmp")]
+    [InlineData("/scratch/a-folder-of-a-name-that-is-too-long/", "/tmp")]
+    [InlineData("/scratch/ééééééééééééééé", "/tmp")]
+    public void It_lies_where_a_socket_has_room(string temporary, string expected)
+    {
+        if (!OperatingSystem.IsWindows()) Assert.Equal(expected, BrowserFolder.RootOf(temporary));
+    }
+
     [Fact]
     public void Folders_of_dead_processes_are_removed_and_those_in_use_are_not()
     {
