@@ -49,7 +49,7 @@ internal abstract class RetrievalPass
             VectorKernels.AddScaled(gradient.Slice(i * dy.Length, dy.Length), dy, x[i]);
     }
 
-    /// <summary>-log softmax(xU) of the answer, in nats; the logits become its derivatives by them, probabilities less the answer.</summary>
+    /// <summary>-log softmax(xU) of the answer, in nats; the logits become its derivatives, probabilities less the answer.</summary>
     internal static double CrossEntropy(ReadOnlySpan<double> x, ReadOnlySpan<double> matrix, int answer, Span<double> logits)
     {
         logits.Clear();

@@ -2,8 +2,8 @@ using AttentionDynamics.Numerics;
 
 namespace AttentionDynamics.Training;
 
-/// <summary>Two layers reading: equal tokens go the same way, so of a long sequence each pair of key and class is taken once, with how often
-/// it comes. O(k²d) for k different tokens.</summary>
+/// <summary>Two layers reading: equal tokens go the same way, so of a long sequence each pair of key and class is taken once, with how
+/// often it comes. O(k²d) for k different tokens.</summary>
 internal sealed class TwoLayerReader : RetrievalReader
 {
     private readonly TwoLayerRecallTask task;

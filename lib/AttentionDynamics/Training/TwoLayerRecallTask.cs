@@ -5,8 +5,8 @@ namespace AttentionDynamics.Training;
 /// <summary>The sequences of a <see cref="RecallTask"/>, for two layers of attention on a residual stream.</summary>
 /// <remarks>
 /// The stream begins with x_i = E_k + F_c for tokens and y = E_t + f for the query. In each layer every token and the query ask, all over
-/// the n tokens: z + (Σ_i A_i rms(x_i)) W_V replaces z, A the softmax of β_n s⟨rms(z)W_Q, rms(x_i)W_K⟩/√d. A layer has its own W_Q, W_K, W_V
-/// and s; with one head the output's matrix is part of W_V. Logits are yU after the second layer.
+/// the n tokens: z + (Σ_i A_i rms(x_i)) W_V replaces z, A the softmax of β_n s⟨rms(z)W_Q, rms(x_i)W_K⟩/√d. A layer has its own W_Q, W_K,
+/// W_V and s; with one head the output's matrix is part of W_V. Logits are yU after the second layer.
 /// </remarks>
 public sealed class TwoLayerRecallTask : RetrievalTask
 {
