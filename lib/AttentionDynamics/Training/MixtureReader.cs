@@ -3,7 +3,7 @@ namespace AttentionDynamics.Training;
 /// <summary>A layer of a <see cref="MixtureTask"/> reading: every token is a group of its own.</summary>
 internal sealed class MixtureReader(MixtureTask task, double[] parameters) : RetrievalReader
 {
-    internal override void Score(RetrievalSequence sequence, ScoreGroups groups)
+    internal override void Score(RetrievalSequence sequence, double beta, ScoreGroups groups)
     {
         groups.Count = sequence.Length;
         groups.Target = sequence.Target;

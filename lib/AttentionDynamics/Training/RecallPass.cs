@@ -2,119 +2,67 @@ using AttentionDynamics.Numerics;
 
 namespace AttentionDynamics.Training;
 
-/// <summary>Recall forward and backward. A sequence has one query, so the projection of keys folds into it: s_i = ⟨x_i, W_K q⟩, and a
-/// sequence costs O(nd + d²).</summary>
+/// <summary>Recall forward and backward; a sequence has one query and costs O(nd + d²).</summary>
 internal sealed class RecallPass(RecallTask task, int longest) : RetrievalPass
 {
     private readonly int d = task.Dimension;
     private readonly double[] tokens = new double[longest * task.Dimension];
+    private readonly double[] dTokens = new double[longest * task.Dimension];
     private readonly double[] norms = new double[longest];
-    private readonly double[] products = new double[longest];
-    private readonly double[] weights = new double[longest];
-    private readonly double[] slopes = new double[longest];
-    private readonly double[] vectors = new double[11 * task.Dimension];
+    private readonly double[] vectors = new double[4 * task.Dimension];
     private readonly double[] logits = new double[task.Classes];
+    private readonly AttentionRow row = new(longest, task.Dimension);
 
     internal override double AddGradient(
         ReadOnlySpan<double> parameters, RetrievalSequence sequence, double beta, int batch, Span<double> gradient)
     {
-        int n = sequence.Length;
-        Span<double> asked = Vector(0), query = Vector(1), folded = Vector(2), context = Vector(3), output = Vector(4);
-        double norm = Ask(parameters, sequence, asked, query, folded);
+        int n = sequence.Length, square = d * d;
+        Span<double> asked = Vector(0), output = Vector(1), dOutput = Vector(2), dAsked = Vector(3);
+        double norm = Ask(parameters, sequence, asked);
         for (int i = 0; i < n; i++)
         {
-            norms[i] = Token(parameters, sequence, i, Row(i));
-            products[i] = VectorKernels.Dot(Row(i), folded);
+            task.Embed(parameters, sequence.Keys[i], sequence.Classes[i], Row(tokens, i));
+            norms[i] = RecallTask.Normalise(Row(tokens, i));
         }
         double unit = beta / Math.Sqrt(d), scale = parameters[task.ScaleAt] * unit;
-        Softmax(products.AsSpan(0, n), scale, weights.AsSpan(0, n));
-        context.Clear();
-        for (int i = 0; i < n; i++)
-            VectorKernels.AddScaled(context, Row(i), weights[i]);
+        ReadOnlySpan<double> layer = parameters.Slice(task.QueriesAt, 3 * square), x = tokens.AsSpan(0, n * d);
         output.Clear();
-        AddProduct(context, Matrix(parameters, task.ValuesAt), output);
-        double loss = Logits(parameters, output, sequence.Answer);
+        row.Forward(layer, scale, asked, x, [], output);
+        double loss = CrossEntropy(output, parameters.Slice(task.OutputAt, d * task.Classes), sequence.Answer, logits);
         VectorKernels.DivideBy(logits, batch);
 
-        Span<double> dOutput = Vector(5), dContext = Vector(6), dFolded = Vector(7), dQuery = Vector(8), dToken = Vector(9);
         RowProducts(parameters.Slice(task.OutputAt, d * task.Classes), logits, dOutput);
         AddOuter(output, logits, gradient.Slice(task.OutputAt, d * task.Classes));
-        RowProducts(Matrix(parameters, task.ValuesAt), dOutput, dContext);
-        AddOuter(context, dOutput, gradient.Slice(task.ValuesAt, d * d));
-        double mean = VectorKernels.Dot(context, dContext), dScale = 0;
-        dFolded.Clear();
+        dAsked.Clear();
+        Array.Clear(dTokens, 0, n * d);
+        gradient[task.ScaleAt] += unit * row.Backward(
+            layer, scale, asked, x, dOutput, gradient.Slice(task.QueriesAt, 3 * square), dAsked, dTokens);
         for (int i = 0; i < n; i++)
         {
-            slopes[i] = weights[i] * (VectorKernels.Dot(Row(i), dContext) - mean);
-            dScale += slopes[i] * products[i];
-            slopes[i] *= scale;
-            VectorKernels.AddScaled(dFolded, Row(i), slopes[i]);
+            ThroughNorm(Row(tokens, i), norms[i], Row(dTokens, i));
+            VectorKernels.AddScaled(gradient.Slice(sequence.Keys[i] * d, d), Row(dTokens, i), 1);
+            VectorKernels.AddScaled(gradient.Slice(task.ClassesAt + sequence.Classes[i] * d, d), Row(dTokens, i), 1);
         }
-        gradient[task.ScaleAt] += dScale * unit;
-        for (int i = 0; i < n; i++)
-        {
-            dToken.Clear();
-            VectorKernels.AddScaled(dToken, dContext, weights[i]);
-            VectorKernels.AddScaled(dToken, folded, slopes[i]);
-            ThroughNorm(Row(i), norms[i], dToken);
-            VectorKernels.AddScaled(gradient.Slice(sequence.Keys[i] * d, d), dToken, 1);
-            VectorKernels.AddScaled(gradient.Slice(task.ClassesAt + sequence.Classes[i] * d, d), dToken, 1);
-        }
-        dQuery.Clear();
-        AddProduct(dFolded, Matrix(parameters, task.KeysAt), dQuery);
-        AddOuter(dFolded, query, gradient.Slice(task.KeysAt, d * d));
-        RowProducts(Matrix(parameters, task.QueriesAt), dQuery, dToken);
-        AddOuter(asked, dQuery, gradient.Slice(task.QueriesAt, d * d));
-        ThroughNorm(asked, norm, dToken);
-        VectorKernels.AddScaled(gradient.Slice(sequence.Keys[sequence.Target] * d, d), dToken, 1);
-        VectorKernels.AddScaled(gradient.Slice(task.QueryAt, d), dToken, 1);
+        ThroughNorm(asked, norm, dAsked);
+        VectorKernels.AddScaled(gradient.Slice(sequence.Keys[sequence.Target] * d, d), dAsked, 1);
+        VectorKernels.AddScaled(gradient.Slice(task.QueryAt, d), dAsked, 1);
         return loss;
     }
 
     /// <summary>W_K q of a sequence's query.</summary>
-    internal void Fold(ReadOnlySpan<double> parameters, RetrievalSequence sequence, Span<double> folded) =>
-        Ask(parameters, sequence, Vector(0), Vector(1), folded);
-
-    private double Ask(
-        ReadOnlySpan<double> parameters, RetrievalSequence sequence, Span<double> asked, Span<double> query, Span<double> folded)
+    internal void Fold(ReadOnlySpan<double> parameters, RetrievalSequence sequence, Span<double> folded)
     {
-        parameters.Slice(sequence.Keys[sequence.Target] * d, d).CopyTo(asked);
-        VectorKernels.AddScaled(asked, parameters.Slice(task.QueryAt, d), 1);
-        double norm = RecallTask.Normalise(asked);
-        query.Clear();
-        AddProduct(asked, Matrix(parameters, task.QueriesAt), query);
-        RowProducts(Matrix(parameters, task.KeysAt), query, folded);
-        return norm;
+        Ask(parameters, sequence, Vector(0));
+        AttentionRow.Fold(parameters.Slice(task.QueriesAt, 2 * d * d), Vector(0), Vector(1), folded);
     }
 
-    private double Token(ReadOnlySpan<double> parameters, RetrievalSequence sequence, int i, Span<double> token)
+    private double Ask(ReadOnlySpan<double> parameters, RetrievalSequence sequence, Span<double> asked)
     {
-        parameters.Slice(sequence.Keys[i] * d, d).CopyTo(token);
-        VectorKernels.AddScaled(token, parameters.Slice(task.ClassesAt + sequence.Classes[i] * d, d), 1);
-        return RecallTask.Normalise(token);
+        task.Ask(parameters, sequence.Keys[sequence.Target], parameters.Slice(task.QueryAt, d), asked);
+        return RecallTask.Normalise(asked);
     }
 
-    /// <summary>The loss; the logits become its derivatives by them, probabilities less the answer.</summary>
-    private double Logits(ReadOnlySpan<double> parameters, ReadOnlySpan<double> output, int answer)
-    {
-        Array.Clear(logits);
-        AddProduct(output, parameters.Slice(task.OutputAt, d * task.Classes), logits);
-        Softmax(logits, 1, logits);
-        double loss = -Math.Log(logits[answer]);
-        logits[answer] -= 1;
-        return loss;
-    }
+    private Span<double> Vector(int index) => Row(vectors, index);
 
-    /// <summary>dy becomes dx of y = rms(x): (dy - y⟨y, dy⟩/d)/rms.</summary>
-    private static void ThroughNorm(ReadOnlySpan<double> y, double norm, Span<double> dy)
-    {
-        VectorKernels.AddScaled(dy, y, -VectorKernels.Dot(y, dy) / y.Length);
-        VectorKernels.DivideBy(dy, norm);
-    }
-
-    private Span<double> Vector(int index) => vectors.AsSpan(index * d, d);
-
-    private Span<double> Row(int i) => tokens.AsSpan(i * d, d);
-
-    private ReadOnlySpan<double> Matrix(ReadOnlySpan<double> parameters, int at) => parameters.Slice(at, d * d);
+    private Span<double> Row(double[] rows, int i) => rows.AsSpan(i * d, d);
 }

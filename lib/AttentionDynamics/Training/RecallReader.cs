@@ -21,8 +21,7 @@ internal sealed class RecallReader : RetrievalReader
         for (int pair = 0; pair < task.Keys * classes; pair++)
         {
             var token = tokens.AsSpan(pair * d, d);
-            parameters.AsSpan(pair / classes * d, d).CopyTo(token);
-            VectorKernels.AddScaled(token, parameters.AsSpan(task.ClassesAt + pair % classes * d, d), 1);
+            task.Embed(parameters, pair / classes, pair % classes, token);
             RecallTask.Normalise(token);
             value.Clear();
             for (int i = 0; i < d; i++)
@@ -33,13 +32,10 @@ internal sealed class RecallReader : RetrievalReader
         }
     }
 
-    internal override void Score(RetrievalSequence sequence, ScoreGroups groups)
+    internal override void Score(RetrievalSequence sequence, double beta, ScoreGroups groups)
     {
-        int d = task.Dimension, pairs = task.Keys * task.Classes;
-        if (sequence.Length > pairs)
-            Tally(sequence, groups, pairs);
-        else
-            Each(sequence, groups);
+        int d = task.Dimension;
+        new RecallGroups(task).Of(sequence, groups);
         Span<double> folded = stackalloc double[d];
         new RecallPass(task, 1).Fold(parameters, sequence, folded);
         double scale = parameters[task.ScaleAt] / Math.Sqrt(d);
@@ -59,35 +55,4 @@ internal sealed class RecallReader : RetrievalReader
         }
         VectorKernels.DivideBy(classes, sum);
     }
-
-    private void Each(RetrievalSequence sequence, ScoreGroups groups)
-    {
-        groups.Count = sequence.Length;
-        groups.Target = sequence.Target;
-        for (int i = 0; i < sequence.Length; i++)
-        {
-            groups.Tokens[i] = 1;
-            groups.Labels[i] = Pair(sequence, i);
-        }
-    }
-
-    private void Tally(RetrievalSequence sequence, ScoreGroups groups, int pairs)
-    {
-        Span<double> counts = groups.Weights.AsSpan(0, pairs);
-        counts.Clear();
-        for (int i = 0; i < sequence.Length; i++)
-            counts[Pair(sequence, i)]++;
-        groups.Count = 0;
-        for (int pair = 0; pair < pairs; pair++)
-        {
-            if (counts[pair] == 0)
-                continue;
-            if (pair == Pair(sequence, sequence.Target))
-                groups.Target = groups.Count;
-            groups.Labels[groups.Count] = pair;
-            groups.Tokens[groups.Count++] = counts[pair];
-        }
-    }
-
-    private int Pair(RetrievalSequence sequence, int i) => sequence.Keys[i] * task.Classes + sequence.Classes[i];
 }

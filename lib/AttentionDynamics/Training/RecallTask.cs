@@ -86,6 +86,20 @@ public sealed class RecallTask : RetrievalTask
 
     internal override RetrievalReader Reader(double[] parameters) => new RecallReader(this, parameters);
 
+    /// <summary>E_k + F_c.</summary>
+    internal void Embed(ReadOnlySpan<double> parameters, int key, int kind, Span<double> token)
+    {
+        parameters.Slice(key * Dimension, Dimension).CopyTo(token);
+        VectorKernels.AddScaled(token, parameters.Slice(ClassesAt + kind * Dimension, Dimension), 1);
+    }
+
+    /// <summary>E_t + f.</summary>
+    internal void Ask(ReadOnlySpan<double> parameters, int key, ReadOnlySpan<double> f, Span<double> asked)
+    {
+        parameters.Slice(key * Dimension, Dimension).CopyTo(asked);
+        VectorKernels.AddScaled(asked, f, 1);
+    }
+
     /// <summary>y = rms(x) in place; what it was divided by.</summary>
     internal static double Normalise(Span<double> x)
     {

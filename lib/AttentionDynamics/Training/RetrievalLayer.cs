@@ -7,7 +7,7 @@ namespace AttentionDynamics.Training;
 public sealed class RetrievalLayer
 {
     // Tests draw from the other half of the samples of a seed.
-    private const int FirstTest = int.MinValue;
+    internal const int FirstTest = int.MinValue;
 
     private readonly double[] parameters;
 
@@ -95,7 +95,7 @@ public sealed class RetrievalLayer
         {
             (RetrievalSequence sequence, ScoreGroups groups) = scratch;
             Task.Draw(sequence, seed, FirstTest + r);
-            reader.Score(sequence, groups);
+            reader.Score(sequence, beta, groups);
             RetrievalTest row = groups.Measure(n, beta);
             var classes = new double[Task.Classes];
             reader.Answer(groups, classes);
@@ -117,7 +117,7 @@ public sealed class RetrievalLayer
         for (int r = 0; r < sequences; r++)
         {
             Task.Draw(sequence, seed, FirstTest + r);
-            reader.Score(sequence, scores);
+            reader.Score(sequence, Law.Beta(n), scores);
             show(r, sequence);
         }
     }

@@ -15,7 +15,7 @@ internal abstract class RetrievalPass
         ReadOnlySpan<double> parameters, RetrievalSequence sequence, double beta, int batch, Span<double> gradient);
 
     /// <summary>Scores to weights e^{β(s-max)}/Z.</summary>
-    private protected static void Softmax(ReadOnlySpan<double> scores, double beta, Span<double> weights)
+    internal static void Softmax(ReadOnlySpan<double> scores, double beta, Span<double> weights)
     {
         double largest = double.NegativeInfinity, sum = 0;
         foreach (double score in scores)
@@ -29,23 +29,41 @@ internal abstract class RetrievalPass
     }
 
     /// <summary>y += xW, W of as many rows as x has numbers.</summary>
-    private protected static void AddProduct(ReadOnlySpan<double> x, ReadOnlySpan<double> matrix, Span<double> y)
+    internal static void AddProduct(ReadOnlySpan<double> x, ReadOnlySpan<double> matrix, Span<double> y)
     {
         for (int i = 0; i < x.Length; i++)
             VectorKernels.AddScaled(y, matrix.Slice(i * y.Length, y.Length), x[i]);
     }
 
     /// <summary>y_i = ⟨row i of W, x⟩.</summary>
-    private protected static void RowProducts(ReadOnlySpan<double> matrix, ReadOnlySpan<double> x, Span<double> y)
+    internal static void RowProducts(ReadOnlySpan<double> matrix, ReadOnlySpan<double> x, Span<double> y)
     {
         for (int i = 0; i < y.Length; i++)
             y[i] = VectorKernels.Dot(matrix.Slice(i * x.Length, x.Length), x);
     }
 
     /// <summary>The gradient of W in y = xW: row i gets x_i dy.</summary>
-    private protected static void AddOuter(ReadOnlySpan<double> x, ReadOnlySpan<double> dy, Span<double> gradient)
+    internal static void AddOuter(ReadOnlySpan<double> x, ReadOnlySpan<double> dy, Span<double> gradient)
     {
         for (int i = 0; i < x.Length; i++)
             VectorKernels.AddScaled(gradient.Slice(i * dy.Length, dy.Length), dy, x[i]);
+    }
+
+    /// <summary>-log softmax(xU) of the answer, in nats; the logits become its derivatives, probabilities less the answer.</summary>
+    internal static double CrossEntropy(ReadOnlySpan<double> x, ReadOnlySpan<double> matrix, int answer, Span<double> logits)
+    {
+        logits.Clear();
+        AddProduct(x, matrix, logits);
+        Softmax(logits, 1, logits);
+        double loss = -Math.Log(logits[answer]);
+        logits[answer] -= 1;
+        return loss;
+    }
+
+    /// <summary>dy becomes dx of y = rms(x): (dy - y⟨y, dy⟩/d)/rms.</summary>
+    internal static void ThroughNorm(ReadOnlySpan<double> y, double norm, Span<double> dy)
+    {
+        VectorKernels.AddScaled(dy, y, -VectorKernels.Dot(y, dy) / y.Length);
+        VectorKernels.DivideBy(dy, norm);
     }
 }

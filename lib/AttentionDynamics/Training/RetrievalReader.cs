@@ -4,7 +4,10 @@ namespace AttentionDynamics.Training;
 internal abstract class RetrievalReader
 {
     /// <summary>Scores of a sequence before β_n, equal tokens in one group where that is shorter.</summary>
-    internal abstract void Score(RetrievalSequence sequence, ScoreGroups groups);
+    /// <param name="sequence">What is read.</param>
+    /// <param name="beta">β_n, for layers below the one that answers.</param>
+    /// <param name="groups">Filled; their weights are not set yet.</param>
+    internal abstract void Score(RetrievalSequence sequence, double beta, ScoreGroups groups);
 
     /// <summary>The logarithm of the share that each class gets, up to a number common to all.</summary>
     /// <param name="groups">Of one sequence, their weights set.</param>

@@ -6,8 +6,8 @@ namespace AttentionDynamics.Training;
 /// <remarks>
 /// <para>
 /// A task draws sequences of any length, knows the layer's parameters, and turns a sequence into scores, an answer, a loss in nats and its
-/// gradient. The layer is one row of attention: weights A_i = e^{β_n s_i}/Σ_k e^{β_n s_k}, β_n by a
-/// <see cref="AttentionDynamics.Scaling.ScalingLaw"/>. </para>
+/// gradient. What answers is one row of attention: weights A_i = e^{β_n s_i}/Σ_k e^{β_n s_k}, β_n by a
+/// <see cref="AttentionDynamics.Scaling.ScalingLaw"/>; a <see cref="TwoLayerRecallTask"/> has a layer below it. </para>
 /// <para>
 /// Sequence r of a seed is a function of (seed, r, n) alone. Those that a layer is trained on and those that it is tested on never
 /// meet, whatever their seeds. All arithmetic of the training is that of IEEE operations in one order, but for the law's

@@ -20,6 +20,10 @@ internal sealed class ScoreGroups(int most)
     /// <summary>What tells the answer of a group: its class, or which token it is.</summary>
     internal int[] Labels { get; } = new int[most];
 
+    /// <summary>What one token of each group puts out to the classes, and last what the query puts out of itself, where that is not the
+    /// same in every sequence.</summary>
+    internal double[] Outputs { get; set; } = [];
+
     /// <summary>e^{β(s-max)} of one token of each group.</summary>
     internal double[] Weights { get; } = new double[most];
 

@@ -7,7 +7,7 @@ namespace AttentionDynamics.Tests.Training;
 public class GradientTests
 {
     public static TheoryData<string, int> Layers =>
-        new MatrixTheoryData<string, int>(["recall", "maximum", "noisy queries"], [2, 3, 9, 24]);
+        new MatrixTheoryData<string, int>(["recall", "maximum", "noisy queries", "recall in two layers"], [2, 3, 9, 24]);
 
     [Theory]
     [MemberData(nameof(Layers))]
@@ -52,6 +52,7 @@ public class GradientTests
     internal static RetrievalTask Small(string task) => task switch
     {
         "recall" => new RecallTask(keys: 7, classes: 3, dimension: 5),
+        "recall in two layers" => new TwoLayerRecallTask(keys: 7, classes: 3, dimension: 5),
         "maximum" => new MaximumTask(classes: 3, units: 5),
         _ => new NoisyQueryTask(noise: 0.4, classes: 3, dimension: 5),
     };

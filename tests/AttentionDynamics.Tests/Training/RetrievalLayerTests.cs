@@ -6,7 +6,7 @@ namespace AttentionDynamics.Tests.Training;
 
 public class RetrievalLayerTests
 {
-    private static readonly string[] Names = ["recall", "maximum", "noisy queries"];
+    private static readonly string[] Names = ["recall", "maximum", "noisy queries", "recall in two layers"];
 
     public static TheoryData<string, int> Layers => new MatrixTheoryData<string, int>(Names, [3, 20, 21, 22, 300]);
 

@@ -11,6 +11,7 @@ public class RetrievalTrainingTests
     [InlineData("recall")]
     [InlineData("maximum")]
     [InlineData("noisy queries")]
+    [InlineData("recall in two layers")]
     public void The_number_of_threads_changes_no_bit(string name)
     {
         RetrievalTask task = GradientTests.Small(name);
