@@ -65,6 +65,13 @@ internal static class NotebookComparison
             return;
         }
 
+        if (kind == "error")
+        {
+            CompareText($"{where}, ename", before["ename"], after["ename"], differences);
+            CompareText($"{where}, evalue", before["evalue"], after["evalue"], differences);
+            return;
+        }
+
         if (kind == "execute_result")
             differences.AddRange(JsonComparison.Compare(before["execution_count"], after["execution_count"])
                 .Select(d => new Difference($"{where}, execution count of the result", d.Committed, d.Rerun)));

@@ -106,8 +106,11 @@ internal sealed class WorkbookFolder : IDisposable
             Assert.Fail($"the command had not ended after {limit.TotalSeconds} s");
         }
 
-        return new Said(process.ExitCode, output.Result, error.Result);
+        return new Said(process.ExitCode, Lines(output.Result), Lines(error.Result));
     }
+
+    // On a console lines end as the system's do.
+    private static string Lines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal);
 
     /// <summary>Starts the command.</summary>
     public Process Start(Dictionary<string, string> environment, params string[] arguments)

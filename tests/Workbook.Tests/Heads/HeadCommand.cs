@@ -33,7 +33,7 @@ internal sealed class HeadCommand : IDisposable
     public async Task<Said> RunAsync(params string[] arguments)
     {
         (TextWriter output, TextWriter error) = (Console.Out, Console.Error);
-        using StringWriter answered = new(), said = new();
+        using StringWriter answered = new() { NewLine = "\n" }, said = new() { NewLine = "\n" };
         try
         {
             Console.SetOut(answered);
