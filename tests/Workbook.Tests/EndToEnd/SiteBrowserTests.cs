@@ -20,12 +20,10 @@ public class SiteBrowserTests
         "<noscript><p title=\"</noscript><img src=x onerror='MARK'>\">", "<template><script>MARK</script></template>", "</main></body></html><script>MARK</script>",
     ];
 
-    private static readonly string Scripts = Path.Combine(WorkbookFolder.Metadata("RepositoryRoot"), "tests", "Workbook.Tests", "Exporting", "Browser");
-
     [Fact(Explicit = true)]
     public void The_committed_notebooks_are_drawn_handled_and_accessible()
     {
-        Requirement.SiteBrowser(Scripts);
+        Requirement.SiteBrowser(BrowserScript.Folder);
         using var site = new TemporaryFolder();
         string target = Path.Combine(site.Path, "site");
         var start = new ProcessStartInfo("dotnet", [WorkbookFolder.Metadata("Workbook"), "export", "--output", target])
@@ -53,7 +51,7 @@ public class SiteBrowserTests
     [Fact(Explicit = true)]
     public void A_figure_with_a_slider_is_moved_by_the_keyboard()
     {
-        Requirement.SiteBrowser(Scripts);
+        Requirement.SiteBrowser(BrowserScript.Folder);
         double[] x = [1, 2, 3];
         Figure figure = Figure.Slider("steps", "Steps", "γ", [Step("1", 1), Step("2", 2)]).WithCaption("Move it.");
         using WorkbookFolder folder = new WorkbookFolder().Write(
@@ -67,7 +65,7 @@ public class SiteBrowserTests
     [Fact(Explicit = true)]
     public void A_hostile_repository_is_inert()
     {
-        Requirement.SiteBrowser(Scripts);
+        Requirement.SiteBrowser(BrowserScript.Folder);
         using WorkbookFolder folder = Hostile();
         folder.Run("export").Exits(0);
         JsonObject seen = Look(Path.Combine(folder.Root, "site"), "--hostile");
@@ -77,12 +75,7 @@ public class SiteBrowserTests
 
     private static JsonObject Look(string site, params string[] mode)
     {
-        using var left = new TemporaryFolder();
-        var start = new ProcessStartInfo("node", [Path.Combine(Scripts, "look.mjs"), site, Workbook.Pictures.Browser.Find()!, .. mode]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        // The browser leaves the folder of its socket behind when it is ended: the browser's and not ours.
-        start.Environment["TMPDIR"] = left.Path;
-        using Process process = Process.Start(start)!;
-        Said said = WorkbookFolder.Finish(process, TimeSpan.FromMinutes(20));
+        Said said = BrowserScript.Run("look.mjs", site, TimeSpan.FromMinutes(20), mode);
         Assert.True(said.ExitCode == 0, said.Output + said.Error);
         return JsonNode.Parse(said.Error)!.AsObject();
     }

@@ -1,10 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Workbook.Heads;
 using Workbook.Tests.EndToEnd;
+using Workbook.Tests.Exporting;
 using static AttentionDynamics.Tests.Tokens.Files.SampleFiles;
 
 namespace Workbook.Tests.Heads;
@@ -13,8 +12,6 @@ namespace Workbook.Tests.Heads;
 [Collection("in this process")]
 public class HeadPageTests
 {
-    private static readonly string Scripts = Path.Combine(WorkbookFolder.Metadata("RepositoryRoot"), "tests", "Workbook.Tests", "Exporting", "Browser");
-
     [Theory(Explicit = true)]
     [InlineData(3, 12, 4, 300, "--causal", "--for-tokens", "9")]
     [InlineData(2, 4, 2, 200, "--v", "@v.{layer}.npy", "--gamma", "1,2,3", "--factor", "0.5..4")]
@@ -22,7 +19,7 @@ public class HeadPageTests
     [InlineData(12, 2, 1, 5)]
     public async Task It_is_read_on_a_desk_and_on_a_phone_in_the_light_and_in_the_dark(int layers, int heads, int keyHeads, int n, params string[] options)
     {
-        Requirement.SiteBrowser(Scripts);
+        Requirement.SiteBrowser(BrowserScript.Folder);
         using HeadCommand command = Layers(layers, heads, keyHeads, n);
         (await command.RunAsync(["measure", "--q", "@q.{layer}.npy", "--k", "@k.{layer}.npy", "--report", "@report", .. options])).Exits(0);
         Said said = Look(Path.Combine(command.Root, "report", "index.html"));
@@ -36,7 +33,7 @@ public class HeadPageTests
     [Fact(Explicit = true)]
     public void What_cannot_be_read_is_found()
     {
-        Requirement.SiteBrowser(Scripts);
+        Requirement.SiteBrowser(BrowserScript.Folder);
         (string Element, string Fault)[] bad =
         [
             ("<img src=\"none.png\" alt=\"\">", "request: file://"),
@@ -119,17 +116,7 @@ public class HeadPageTests
         return await File.ReadAllTextAsync(Path.Combine(command.Root, "report", "index.html"), TestContext.Current.CancellationToken);
     }
 
-    private static Said Look(string page)
-    {
-        var start = new ProcessStartInfo("node", [Path.Combine(Scripts, "report.mjs"), page, Workbook.Pictures.Browser.Find()!])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-        };
-        using Process process = Process.Start(start)!;
-        return WorkbookFolder.Finish(process, TimeSpan.FromMinutes(5));
-    }
+    private static Said Look(string page) => BrowserScript.Run("report.mjs", page, TimeSpan.FromMinutes(5));
 
     /// <summary>Heads from spread to sharp, some of which have a sink.</summary>
     private static HeadCommand Layers(int layers, int heads, int keyHeads, int n)
