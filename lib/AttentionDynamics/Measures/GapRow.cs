@@ -320,10 +320,14 @@ public sealed class GapRow
         return scale;
     }
 
-    private double Supremum(double tokens)
+    private double Supremum(double tokens) => ScaleOfCounted(gaps.AsSpan(1), counts.AsSpan(1), tokens);
+
+    /// <summary>max_k log N_k/gap_k over gaps in ascending order, N_k the tokens counted before them and up to the k-th; ∞ where the gap 0
+    /// has more than one.</summary>
+    internal static double ScaleOfCounted(ReadOnlySpan<double> gaps, ReadOnlySpan<double> counts, double tokens)
     {
         double largest = 0;
-        for (int k = 1; k < gaps.Length; k++)
+        for (int k = 0; k < gaps.Length; k++)
         {
             tokens += counts[k];
             // Among equal gaps the last counts them all, and has the largest quotient. One token alone is log 1 = 0, whatever its gap.

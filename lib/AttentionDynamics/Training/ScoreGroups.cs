@@ -1,3 +1,4 @@
+using AttentionDynamics.Measures;
 using AttentionDynamics.Numerics;
 
 namespace AttentionDynamics.Training;
@@ -60,13 +61,6 @@ internal sealed class ScoreGroups(int most)
     {
         Tokens.AsSpan(0, Count).CopyTo(sorted);
         Array.Sort(gaps, sorted, 0, Count);
-        double scale = 0, tokens = 0;
-        for (int i = 0; i < Count; i++)
-        {
-            tokens += sorted[i];
-            if (tokens > 1)
-                scale = Math.Max(scale, Math.Log(tokens) / gaps[i]);
-        }
-        return scale;
+        return GapRow.ScaleOfCounted(gaps.AsSpan(0, Count), sorted.AsSpan(0, Count), 0);
     }
 }

@@ -5,11 +5,6 @@ namespace AttentionDynamics.Transformers;
 /// <summary>The weights of a model in a file that names its tensors, each of the shape that is asked for.</summary>
 internal sealed class TensorWeights(string path)
 {
-    private readonly HashSet<string> names = [.. TensorFile.Names(path)];
-
-    /// <summary>Whether there is a tensor of that name.</summary>
-    internal bool Has(string name) => names.Contains(name);
-
     /// <summary>The numbers of a tensor, row-major.</summary>
     /// <exception cref="InvalidDataException">There is none, it has another shape, or a number is not finite.</exception>
     internal double[] Take(string name, params ReadOnlySpan<int> shape)
