@@ -22,26 +22,13 @@ internal static class ClaimsFile
     public static IReadOnlyList<ClaimRow> Read(string path)
     {
         if (!File.Exists(path)) return [];
-        IReadOnlyList<IReadOnlyList<string>> records;
-        try
-        {
-            records = Csv.Parse(InputFile.Text(path, path));
-        }
-        catch (FormatException e)
-        {
-            throw new InvalidInputException($"{path}: expected CSV, got: {e.Message}");
-        }
-
-        if (records.Count == 0 || !records[0].SequenceEqual(Header))
-            throw new InvalidInputException(
-                $"{path}: expected the header {string.Join(',', Header)}, got "
-                + $"{(records.Count == 0 ? "nothing" : string.Join(',', records[0]))}");
+        IReadOnlyList<IReadOnlyList<string>> records = CsvFile.Read(path, Header);
         if (records.FirstOrDefault(record => record.Count != Header.Count) is { } odd)
             throw new InvalidInputException(
                 $"{path}: expected {Header.Count} fields in every row, got {odd.Count} in the row of \"{odd[0]}\"");
-        if (records.Skip(1).FirstOrDefault(record => !TryCount(record[8], out _)) is { } uncounted)
+        if (records.FirstOrDefault(record => !TryCount(record[8], out _)) is { } uncounted)
             throw new InvalidInputException($"{path}: expected a number of cases, got \"{uncounted[8]}\" in the row of \"{uncounted[0]}\"");
-        return [.. records.Skip(1).Select(Row)];
+        return [.. records.Select(Row)];
     }
 
     private static ClaimRow Row(IReadOnlyList<string> r)

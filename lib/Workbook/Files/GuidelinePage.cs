@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using AttentionDynamics.Notebooks;
 
 namespace Workbook.Files;
 
@@ -31,19 +30,9 @@ internal static class GuidelinePage
     {
         string path = System.IO.Path.Combine(root, "data", "guideline.csv");
         if (!File.Exists(path)) return null;
-        IReadOnlyList<IReadOnlyList<string>> records;
-        try
-        {
-            records = Csv.Parse(InputFile.Text(path, path));
-        }
-        catch (FormatException e)
-        {
-            throw new InvalidInputException($"{path}: expected CSV, got: {e.Message}");
-        }
-
-        if (records.Count < 2 || !records[0].SequenceEqual(Header))
-            throw new InvalidInputException($"{path}: expected the header {string.Join(',', Header)} and at least one row");
-        return [.. records.Skip(1).Select(record => Row(record, path))];
+        IReadOnlyList<IReadOnlyList<string>> records = CsvFile.Read(path, Header);
+        if (records.Count == 0) throw new InvalidInputException($"{path}: expected at least one row, got none");
+        return [.. records.Select(record => Row(record, path))];
     }
 
     private static GuidelineRow Row(IReadOnlyList<string> record, string path)
