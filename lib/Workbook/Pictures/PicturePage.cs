@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace Workbook.Pictures;
 
 /// <summary>
-/// The local page in which plotly.js draws all figures of a notebook. plotly.js makes one random token a picture and puts it into every
-/// element id; in its place goes the start of the figure's own hash, the same in every run and different between figures. Math.random is
-/// seeded with that hash as well, so that nothing else in a picture is left to chance.
+/// The local page in which plotly.js draws all figures of a notebook. plotly.js makes one random token a picture, and one a trace of
+/// contours, and puts them into element ids; in their place goes the start of the figure's own hash, the same in every run and different
+/// between figures. Math.random is seeded with that hash as well, so that nothing else in a picture is left to chance.
 /// </summary>
 internal static class PicturePage
 {
@@ -26,7 +26,13 @@ internal static class PicturePage
         function named(svg, hash) {
           const token = /topdefs-([0-9a-f]{6})/.exec(svg)[1];
           // Behind a letter or a hyphen it ends an id; behind # the same digits would be a colour.
-          return svg.replace(new RegExp(`(?<=[a-z-])${token}`, 'g'), hash.slice(0, 12));
+          const own = svg.replace(new RegExp(`(?<=[a-z-])${token}`, 'g'), hash.slice(0, 12));
+          // Contour lines are clipped by an element that goes by their trace's own random name.
+          const traces = [];
+          return own.replace(/\bclip([0-9a-f]{6})\b/g, (_, trace) => {
+            if (!traces.includes(trace)) traces.push(trace);
+            return `clip${hash.slice(0, 12)}-${traces.indexOf(trace)}`;
+          });
         }
         async function drawn(figures) {
           const pictures = [];
