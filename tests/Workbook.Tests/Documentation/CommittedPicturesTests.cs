@@ -1,18 +1,14 @@
 using System.Text.RegularExpressions;
 using Workbook.Files;
 using Workbook.Pictures;
-using Workbook.Tests.EndToEnd;
 
 namespace Workbook.Tests.Documentation;
 
 /// <summary>Pictures of one page share one name space: an id that two of them have makes the browser clip one by the other's border.</summary>
 public partial class CommittedPicturesTests
 {
-    public static TheoryData<string> Notebooks =>
-        [.. Directory.GetFiles(Path.Combine(WorkbookFolder.Metadata("RepositoryRoot"), "notebooks"), "*.ipynb").Order(StringComparer.Ordinal)];
-
     [Theory]
-    [MemberData(nameof(Notebooks))]
+    [MemberData(nameof(CommittedNotebooks.Paths), MemberType = typeof(CommittedNotebooks))]
     public void Every_element_that_chance_could_name_is_named_by_its_figures_hash(string path)
     {
         FigureOutput[] figures =

@@ -2,7 +2,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Workbook.Files;
-using Workbook.Tests.EndToEnd;
 
 namespace Workbook.Tests.Documentation;
 
@@ -12,11 +11,8 @@ namespace Workbook.Tests.Documentation;
 /// </summary>
 public class NestedReturnTests
 {
-    public static TheoryData<string> Notebooks =>
-        [.. Directory.GetFiles(Path.Combine(WorkbookFolder.Metadata("RepositoryRoot"), "notebooks"), "*.ipynb").Order(StringComparer.Ordinal)];
-
     [Theory]
-    [MemberData(nameof(Notebooks))]
+    [MemberData(nameof(CommittedNotebooks.Paths), MemberType = typeof(CommittedNotebooks))]
     public void No_cell_has_a_result_that_a_nested_return_alone_makes(string path) =>
         Assert.Empty(NotebookReader.Read(path, path).Cells.Where(cell => cell.Runs && HasStrayResult(cell.Source)).Select(cell => cell.Label));
 
