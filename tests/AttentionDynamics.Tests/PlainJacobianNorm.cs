@@ -14,7 +14,7 @@ internal static class PlainJacobianNorm
         (int n, int d) = (tokens.Count, tokens.Dimension);
         double[] unit = tokens.UnitRows();
         double[] norms = JacobianNorm.Norms(tokens, unit);
-        double[]? squaredGaps = way == JacobianNorm.Covariance.Pairs ? JacobianStages.SquaredGaps(unit, n, d) : null;
+        double[]? squaredGaps = way is JacobianNorm.Covariance.StoredPairs or JacobianNorm.Covariance.Pairs ? JacobianStages.SquaredGaps(unit, n, d) : null;
         var rows = new double[n];
         var block = new JacobianBlock(n, d) { Count = 1 };
         for (int i = 0; i < n; i++)

@@ -10,7 +10,7 @@ if (args is [OurServer.Verb, .. var served]) return OurServer.Run(served);
 // BenchmarkDotNet parses its own arguments.
 if (args is [KernelsCommand.Verb, .. var selected]) return KernelsCommand.Run(selected);
 
-var root = new RootCommand("Measures the library: its kernels against the plain loop, its works against NumPy and PyTorch.")
+var root = new RootCommand("Measures the library: its kernels against the plain loop, its works against the best that others have.")
 {
     new Command(KernelsCommand.Verb, "Measure kernels against the plain loop; BenchmarkDotNet's arguments follow (--help lists them)."),
     PeersCommand.Create(),

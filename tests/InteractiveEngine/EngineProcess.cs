@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Workbook;
 using Workbook.Execution;
 using Workbook.Files;
 
@@ -23,7 +24,7 @@ internal static class EngineProcess
         {
             var start = new ProcessStartInfo(Environment.ProcessPath!) { WorkingDirectory = notebook.Folder };
             // Started as `dotnet InteractiveEngine.dll`, this process is not of the program's name.
-            if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            if (DotNetHost.RunsThis)
                 start.ArgumentList.Add(typeof(EngineProcess).Assembly.Location);
             foreach (string argument in new[] { Verb, notebook.Path, answer }) start.ArgumentList.Add(argument);
             using Process child = Process.Start(start)!;
@@ -41,16 +42,48 @@ internal static class EngineProcess
         }
     }
 
-    /// <summary>The child: after each cell a line with the outputs of all so far.</summary>
-    public static async Task ExecuteAsync(string path, string answer)
+    /// <summary>
+    /// The child: after each cell a line with the outputs of all so far, since a display may change those of an earlier one. Where a cell
+    /// fails, its error stands last.
+    /// </summary>
+    public static void Execute(string path, string answer)
     {
         using var session = new EngineSession();
         using StreamWriter writer = File.CreateText(answer);
         writer.AutoFlush = true;
+        var executed = new List<ExecutedCell>();
         foreach (NotebookCell cell in NotebookReader.Read(path, path).Cells.Where(cell => cell.Runs))
         {
-            IReadOnlyList<JsonArray> shown = await session.ExecuteAsync(cell.Source).ConfigureAwait(false);
-            await writer.WriteLineAsync(JsonSerializer.Serialize(shown)).ConfigureAwait(false);
+            var outputs = new NotebookOutputs();
+            executed.Add(new ExecutedCell(outputs, null));
+            CellError? error = session.Execute(cell.Source, shown =>
+            {
+                // A client knows no place for an update of an id that was not displayed, and shows nothing.
+                if (shown is not CellEvent.Display { Again: true } update) outputs.Add(shown, session.ExecutionCount);
+                else _ = executed.Any(one => one.Outputs.Update(update) is not null);
+            });
+            executed[^1] = new ExecutedCell(outputs, error);
+            writer.WriteLine(JsonSerializer.Serialize(executed.Select(one => one.ToJson())));
+        }
+    }
+
+    private sealed record ExecutedCell(NotebookOutputs Outputs, CellError? Error)
+    {
+        public JsonArray ToJson()
+        {
+            var outputs = (JsonArray)Outputs.ToJson().DeepClone();
+            if (Error is not null)
+            {
+                outputs.Add(new JsonObject
+                {
+                    ["ename"] = Error.Name,
+                    ["evalue"] = Error.Message,
+                    ["output_type"] = "error",
+                    ["traceback"] = new JsonArray(),
+                });
+            }
+
+            return outputs;
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using AttentionDynamics.Notebooks;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.CSharp;
@@ -9,15 +9,18 @@ using Workbook.Execution;
 
 namespace InteractiveEngine;
 
-/// <summary>The engine with its C# kernel, put together as the tool dotnet-interactive does, and its events as nbformat outputs.</summary>
-internal sealed class EngineSession : IDisposable
+/// <summary>The engine with its C# kernel, put together as the tool dotnet-interactive does, and its events as those of a cell.</summary>
+internal sealed class EngineSession : ICellSession
 {
     private readonly CompositeKernel engine;
-    private readonly List<ExecutedCell> executed = [];
+    private readonly IDisposable? stay;
 
-    /// <summary>An engine without a cell so far.</summary>
-    public EngineSession()
+    /// <summary>
+    /// An engine without a cell so far; until it is disposed of, the notebooks' library talks to <paramref name="host"/>, where there is one.
+    /// </summary>
+    public EngineSession(NotebookHost? host = null)
     {
+        stay = host is null ? null : NotebookHost.Enter(host);
         CSharpKernel csharp = new CSharpKernel().UseNugetDirective(
             (kernel, packages) =>
             {
@@ -28,28 +31,28 @@ internal sealed class EngineSession : IDisposable
         engine.DefaultKernelName = csharp.Name;
     }
 
-    /// <summary>
-    /// Executes one cell; the outputs of all so far, by the order of execution, since a display may change those of an earlier cell. Where
-    /// a cell fails, its error stands last.
-    /// </summary>
-    public async Task<IReadOnlyList<JsonArray>> ExecuteAsync(string code)
-    {
-        KernelCommandResult result = await engine.SendAsync(new SubmitCode(code)).ConfigureAwait(false);
-        CommandFailed? failed = result.Events.OfType<CommandFailed>().FirstOrDefault();
-        var cell = new ExecutedCell(new NotebookOutputs(), failed is null ? null : Error(failed));
-        executed.Add(cell);
-        foreach (CellEvent shown in result.Events.Select(next => Shown(next, failed is not null)).OfType<CellEvent>())
-        {
-            // A client knows no place for an update of an id that was not displayed, and shows nothing.
-            if (shown is not CellEvent.Display { Again: true } update) cell.Outputs.Add(shown, executed.Count);
-            else _ = executed.Any(one => one.Outputs.Update(update) is not null);
-        }
-
-        return [.. executed.Select(one => one.ToJson())];
-    }
+    /// <inheritdoc/>
+    public int ExecutionCount { get; private set; }
 
     /// <inheritdoc/>
-    public void Dispose() => engine.Dispose();
+    public CellError? Execute(string code, Action<CellEvent> events)
+    {
+        ExecutionCount++;
+        KernelCommandResult result = engine.SendAsync(new SubmitCode(code)).GetAwaiter().GetResult();
+        CommandFailed? failed = result.Events.OfType<CommandFailed>().FirstOrDefault();
+        foreach (CellEvent shown in result.Events.Select(next => Shown(next, failed is not null)).OfType<CellEvent>()) events(shown);
+        return failed is null ? null : Error(failed);
+    }
+
+    /// <summary>None: the engine does not say.</summary>
+    public CellError? Unhandled() => null;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        engine.Dispose();
+        stay?.Dispose();
+    }
 
     // As the engine's own clients take them.
     private static CellEvent? Shown(KernelEvent next, bool failed) => next switch
@@ -72,25 +75,10 @@ internal sealed class EngineSession : IDisposable
 
     private static string Lines(IEnumerable<FormattedValue> warnings) => string.Concat(warnings.Select(form => form.Value + "\n"));
 
-    private static JsonObject Error(CommandFailed failed)
+    private static CellError Error(CommandFailed failed)
     {
+        string message = failed.Exception?.Message ?? failed.Message;
         bool compiled = failed.Exception is not (null or CodeSubmissionCompilationErrorException);
-        return new JsonObject
-        {
-            ["ename"] = compiled ? failed.Exception!.GetType().ToString() : CellErrors.Compilation,
-            ["evalue"] = failed.Exception?.Message ?? failed.Message,
-            ["output_type"] = "error",
-            ["traceback"] = new JsonArray(),
-        };
-    }
-
-    private sealed record ExecutedCell(NotebookOutputs Outputs, JsonObject? Error)
-    {
-        public JsonArray ToJson()
-        {
-            var outputs = (JsonArray)Outputs.ToJson().DeepClone();
-            if (Error is not null) outputs.Add(Error.DeepClone());
-            return outputs;
-        }
+        return new CellError(compiled ? failed.Exception!.GetType().ToString() : CellErrors.Compilation, message, [message]);
     }
 }

@@ -6,25 +6,27 @@ using Workbook.Running;
 namespace InteractiveEngine;
 
 /// <summary>
-/// Executes notebooks on the .NET Interactive engine and compares what they show with what is committed in them:
-/// <c>InteractiveEngine [NOTEBOOK…]</c>. Without a notebook: the contract and the first four. One line a notebook, and one a difference;
-/// 0 where there is none, 1 where there are, 2 where a notebook cannot be read.
+/// The .NET Interactive engine as what executes the notebooks of <c>workbook run --engine interactive</c>, and, by itself, in comparison
+/// with the contract: <c>InteractiveEngine [NOTEBOOK…]</c> executes it, or notebooks of its kind, whose cells may fail, and compares what
+/// they show with what is committed in them. One line a notebook, and one a difference; 0 where there is none, 1 where there are, 2 where a
+/// notebook cannot be read.
 /// </summary>
 internal static class Program
 {
-    private static readonly string[] Default =
-        ["tests/InteractiveEngine/contract.ipynb", "notebooks/00-start-here.ipynb", "notebooks/01-rank-collapse.ipynb",
-            "notebooks/02-forward-phase-transition.ipynb", "notebooks/03-residual-connections.ipynb"];
+    private const string Contract = "tests/InteractiveEngine/contract.ipynb";
 
     private static async Task<int> Main(string[] arguments)
     {
         if (arguments is [EngineProcess.Verb, string path, string answer])
         {
-            await EngineProcess.ExecuteAsync(path, answer).ConfigureAwait(false);
+            EngineProcess.Execute(path, answer);
             return ExitCodes.Done;
         }
 
-        string[] asked = arguments.Length > 0 ? arguments : [.. Default.Select(name => Path.Combine(Root(), name))];
+        // A notebook of `workbook run --engine interactive`.
+        if (arguments is [NotebookChild.Verb, string pipe]) return NotebookChild.Run(pipe, host => new EngineSession(host));
+
+        string[] asked = arguments.Length > 0 ? arguments : [Path.Combine(Root(), Contract)];
         bool same = true;
         try
         {

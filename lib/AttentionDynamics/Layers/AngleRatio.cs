@@ -14,11 +14,14 @@ namespace AttentionDynamics.Layers;
 public readonly record struct AngleRatio(
     double Lambda, double MinimumCosineOut, double MeanOneMinusCosineOut, double MaximumCosineOut, long CoincidentPairs)
 {
+    /// <summary>n up to which gaps and weights of all pairs are stored: beyond, to compute them twice is faster than to write and read
+    /// them, and half a gigabyte is enough.</summary>
+    internal const int MostStored = 8192;
+
     /// <summary>λ of one self-attention layer over all pairs: the same as that of its tokens and outputs, several times faster.</summary>
     /// <remarks>
-    /// O(n²d) time, n² doubles of memory. From n = 65 473 on (d = 2: 262 081), where no array holds them, tokens pass by in tiles as in
-    /// <see cref="LayerSurvey"/>: O(nd) memory, up to three times as long. The same bits on any number of threads, with 256-bit and with
-    /// 512-bit vectors.
+    /// O(n²d) time; O(nd) memory, up to n = 8192 n² doubles. The same bits on any number of threads, with 256-bit and with 512-bit
+    /// vectors.
     /// </remarks>
     /// <example>
     /// <code>
@@ -41,7 +44,7 @@ public readonly record struct AngleRatio(
 
     /// <summary>λ of one self-attention layer over all pairs, at each of several scales; what does not depend on the scale is computed
     /// once.</summary>
-    /// <remarks>The bits of <see cref="OfLayer"/>; O(n²d) time a scale, n² doubles of memory in all.</remarks>
+    /// <remarks>The bits of <see cref="OfLayer"/>, and its memory; O(n²d) time a scale.</remarks>
     /// <example>
     /// <code>
     /// var tokens = new GaussianTokens(dimension: 64, rho: 0.5, seed: 1).Generate(1000);
@@ -52,7 +55,8 @@ public readonly record struct AngleRatio(
     /// <param name="tokens">n x d.</param>
     /// <param name="betas">Each β ≥ 0.</param>
     /// <param name="alpha">Residual strength α ≥ 0.</param>
-    /// <param name="options">Threads; progress, told after each scale; cancellation, looked at between tiles.</param>
+    /// <param name="options">Threads; progress, told after each scale, from n = 8193 on within it too; cancellation, looked at between
+    /// tiles.</param>
     /// <exception cref="ArgumentOutOfRangeException">A β or α negative, NaN or infinite; threads &lt; 1.</exception>
     /// <exception cref="ArgumentException">An output token has norm 0, or all pairs coincide.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -70,41 +74,39 @@ public readonly record struct AngleRatio(
     }
 
     internal static AngleRatio[] OfLayers<V>(
-        TokenConfiguration tokens, IReadOnlyList<double> betas, double alpha, ComputeOptions options, long longest = 0)
+        TokenConfiguration tokens, IReadOnlyList<double> betas, double alpha, ComputeOptions options, int mostStored = MostStored)
         where V : struct, ILanes<V, double>
     {
         using var scratch = new Scratch();
         options.Cancellation.ThrowIfCancellationRequested();
-        var at = At<V>(tokens, scratch, options, longest);
+        var at = At<V>(tokens, scratch, options, mostStored);
         var ratios = new AngleRatio[betas.Count];
         for (int k = 0; k < ratios.Length; k++)
         {
-            ratios[k] = at(betas[k], alpha);
+            ratios[k] = at(betas[k], alpha, options.Part((double)k / ratios.Length, (k + 1.0) / ratios.Length));
             options.Progress?.Report((k + 1.0) / ratios.Length);
         }
         return ratios;
     }
 
-    /// <summary>The ratio as a function of β and α; what does not depend on them is computed here.</summary>
-    internal static Func<double, double, AngleRatio> At<V>(
-        TokenConfiguration tokens, Scratch scratch, ComputeOptions options, long longest = 0)
+    /// <summary>The ratio as a function of β, α and who is told of its progress; what does not depend on them is computed here.</summary>
+    internal static Func<double, double, ComputeOptions, AngleRatio> At<V>(
+        TokenConfiguration tokens, Scratch scratch, ComputeOptions options, int mostStored = MostStored)
         where V : struct, ILanes<V, double>
     {
-        if (longest == 0)
-            longest = Array.MaxLength;
-        // Progress is told by scales.
-        options = options with { Progress = null };
-        if (!(tokens.Dimension == 2 ? PlaneAngleRatio<V>.Fits(tokens.Count, longest) : LayerAngleRatio<V>.Fits(tokens.Count, longest)))
-            return Surveyed;
-        return tokens.Dimension == 2 ? new PlaneAngleRatio<V>(tokens, scratch, options).At
-            : new LayerAngleRatio<V>(tokens, scratch, options).At;
-
-        AngleRatio Surveyed(double beta, double residual)
+        bool plane = tokens.Dimension == 2;
+        if (tokens.Count > mostStored)
         {
-            var survey = LayerSurvey.Of(tokens, beta, residual, options: options);
-            return new AngleRatio(survey.Lambda.Value, survey.CosineOut.Minimum, survey.MeanOneMinusCosineOut.Value,
-                survey.CosineOut.Maximum, survey.CoincidentPairs);
+            return plane
+                ? new StreamingPlaneAngleRatio<V>(tokens, options.CountThreads()).At
+                : new StreamingAngleRatio<V>(tokens, options.CountThreads()).At;
         }
+        // Where tiles are stored, progress is told by scales.
+        options = options with { Progress = null };
+        Func<double, double, AngleRatio> at = plane
+            ? new PlaneAngleRatio<V>(tokens, scratch, options).At
+            : new LayerAngleRatio<V>(tokens, scratch, options).At;
+        return (beta, alpha, _) => at(beta, alpha);
     }
 
     /// <summary>λ over all pairs of tokens before and after a layer.</summary>

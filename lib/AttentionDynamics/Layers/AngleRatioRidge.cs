@@ -10,8 +10,8 @@ namespace AttentionDynamics.Layers;
 public static class AngleRatioRidge
 {
     /// <summary>β where the angle ratio is λ, between two scales on whose sides of λ it lies.</summary>
-    /// <remarks>Brent's method; O(n²d) a scale, about six scales where the two are close, n² doubles of memory. The same bits on any number
-    /// of threads.</remarks>
+    /// <remarks>Brent's method; O(n²d) a scale, about six scales where the two are close, each in the memory of
+    /// <see cref="AngleRatio.OfLayer"/>. The same bits on any number of threads.</remarks>
     /// <example>
     /// <code>
     /// var tokens = new GaussianTokens(dimension: 64, rho: 0.5, seed: 1).Generate(1000);
@@ -35,10 +35,11 @@ public static class AngleRatioRidge
         Require.That(low > 0 && double.IsFinite(low), low, "β > 0");
         Require.That(high > low && double.IsFinite(high), high, string.Create(CultureInfo.InvariantCulture, $"β above {low}"));
         Require.That(relative >= 1e-12 && relative < 1, relative, "an accuracy in [1e-12, 1)");
+        var own = (options ?? ComputeOptions.Default) with { Progress = null };
         using var scratch = new Scratch();
-        var at = Widest.Run<double, Func<double, double, AngleRatio>, Layer>(new Layer(tokens, scratch, options ?? ComputeOptions.Default));
+        var at = Widest.Run<double, Func<double, double, ComputeOptions, AngleRatio>, Layer>(new Layer(tokens, scratch, own));
         var known = new Dictionary<double, double>();
-        double Excess(double beta) => known.TryGetValue(beta, out double excess) ? excess : known[beta] = at(beta, 0).Lambda - lambda;
+        double Excess(double beta) => known.TryGetValue(beta, out double excess) ? excess : known[beta] = at(beta, 0, own).Lambda - lambda;
         if (!(Excess(low) < 0 && Excess(high) > 0))
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
@@ -48,9 +49,9 @@ public static class AngleRatioRidge
     }
 
     private readonly struct Layer(TokenConfiguration tokens, Scratch scratch, ComputeOptions options)
-        : ILaneWork<double, Func<double, double, AngleRatio>>
+        : ILaneWork<double, Func<double, double, ComputeOptions, AngleRatio>>
     {
-        public Func<double, double, AngleRatio> Run<V>()
+        public Func<double, double, ComputeOptions, AngleRatio> Run<V>()
             where V : struct, ILanes<V, double> => AngleRatio.At<V>(tokens, scratch, options);
     }
 }

@@ -28,8 +28,8 @@ namespace AttentionDynamics.Layers;
 /// </remarks>
 public static class JacobianNorm
 {
-    /// <summary>η, exact to rounding. O(n²d) and, for |C_i|², the cheaper of O(n³/2) and O(n²d²/2) time; n² doubles and O(nd) memory in
-    /// these two cases.</summary>
+    /// <summary>η, exact to rounding. O(n²d) and, for |C_i|², the cheaper of O(n³/2) and O(n²d²/2) time; O(nd) memory and d² numbers for
+    /// each of a few rows. In the first case n² doubles up to n = 8192, and beyond up to twice the time.</summary>
     /// <remarks>
     /// Rows run in parallel and are summed in order: the same bits on any number of threads, with 256-bit and with 512-bit vectors. For d =
     /// 1 every direction is ±1, attention has no derivative, and η = α². A β above 1e100 counts as 1e100: no two tokens of a larger angle
@@ -77,8 +77,8 @@ public static class JacobianNorm
     }
 
     /// <summary>The part of η that belongs to each chosen row: (1/d) Σ_k |∂x_i'/∂x_k|_F². Over all rows its mean is η.</summary>
-    /// <remarks>O(nd²/2) time a row, or O(n²) where d ≥ n; O(nd) memory. The same bits on any number of threads, whichever other rows are
-    /// asked for.</remarks>
+    /// <remarks>O(nd²/2) time a row, in memory of n numbers beside the tokens and d² for each of a few rows; O(n²) time and memory where
+    /// d ≥ n. The same bits on any number of threads, whichever other rows are asked for.</remarks>
     /// <param name="tokens">n x d.</param>
     /// <param name="rows">Each i from 0 to n-1, in any order.</param>
     /// <param name="beta">β ≥ 0.</param>
@@ -94,19 +94,13 @@ public static class JacobianNorm
         Require.NonNegative(beta, "β");
         Require.NonNegative(alpha, "α");
         options ??= ComputeOptions.Default;
-        int count = options.CountThreads(), n = tokens.Count;
+        _ = options.CountThreads();
+        int n = tokens.Count;
         int[] chosen = Require.Rows(rows, n);
         if (tokens.Dimension == 1)
             return [.. Enumerable.Repeat(RequireFinite(alpha * alpha, nameof(alpha)), chosen.Length)];
-        using var scratch = new Scratch();
-        var work = new WorkDone(1, options.Progress, options.Cancellation);
-        work.StopIfAsked();
-        double[] etas = Rows(tokens, chosen, [beta], alpha, tokens.Dimension < n ? Covariance.Matrix : Covariance.Pairs, count, scratch,
-            part =>
-            {
-                work.StopIfAsked();
-                work.Add(part);
-            })[0];
+        options.Cancellation.ThrowIfCancellationRequested();
+        double[] etas = Rows(tokens, chosen, [beta], alpha, tokens.Dimension < n ? Covariance.Matrix : Covariance.StoredPairs, options)[0];
         foreach (double eta in etas)
             RequireFinite(eta, nameof(tokens));
         return etas;
@@ -162,59 +156,71 @@ public static class JacobianNorm
     }
 
     /// <summary>The way to |C_i|_F² with fewer operations.</summary>
-    internal static Covariance CheaperCovariance(int n, int d) => (long)d * d < n ? Covariance.Matrix : Covariance.Pairs;
+    internal static Covariance CheaperCovariance(int n, int d)
+    {
+        long products = (long)d * d;
+        return products < n ? Covariance.Matrix
+            : n <= AngleRatio.MostStored ? Covariance.StoredPairs
+            // Gaps that are not stored are computed for some tokens, and again for others: up to twice the operations.
+            : products < 2L * n ? Covariance.Matrix : Covariance.Pairs;
+    }
 
     internal static double[] OfLayers(
         TokenConfiguration tokens, IReadOnlyList<double> betas, double alpha, Covariance way, ComputeOptions options)
     {
-        int threads = options.CountThreads();
-        var work = new WorkDone(1, options.Progress, options.Cancellation);
-        work.StopIfAsked();
+        _ = options.CountThreads();
+        options.Cancellation.ThrowIfCancellationRequested();
         if (tokens.Dimension == 1)
         {
-            work.Add(1);
+            options.Progress?.Report(1);
             return [.. Enumerable.Repeat(RequireFinite(alpha * alpha, nameof(alpha)), betas.Count)];
         }
-        using var scratch = new Scratch();
-        double[][] rows = Rows(tokens, [.. Enumerable.Range(0, tokens.Count)], betas, alpha, way, threads, scratch, part =>
-        {
-            work.StopIfAsked();
-            work.Add(part);
-        });
+        double[][] rows = Rows(tokens, [.. Enumerable.Range(0, tokens.Count)], betas, alpha, way, options);
         return Array.ConvertAll(rows, row => RequireFinite(row.Sum() / row.Length, nameof(tokens)));
     }
 
     private static double[][] Rows(
-        TokenConfiguration tokens, int[] rows, IReadOnlyList<double> betas, double alpha, Covariance way, int threads, Scratch scratch,
-        Action<double> done) =>
-        Widest.Run<double, double[][], RowWork>(new RowWork(tokens, rows, betas, alpha, way, threads, scratch, done));
+        TokenConfiguration tokens, int[] rows, IReadOnlyList<double> betas, double alpha, Covariance way, ComputeOptions options) =>
+        Widest.Run<double, double[][], RowWork>(new RowWork(tokens, rows, betas, alpha, way, options));
 
     internal static double[][] Rows<V>(
-        TokenConfiguration tokens, int[] rows, IReadOnlyList<double> betas, double alpha, Covariance way, int threads, Scratch scratch,
-        Action<double> done)
-        where V : struct, ILanes<V, double> =>
-            new LayerJacobianNorm<V>(tokens, way, scratch, threads).At(rows, betas, alpha, scratch, done);
+        TokenConfiguration tokens, int[] rows, IReadOnlyList<double> betas, double alpha, Covariance way, ComputeOptions options)
+        where V : struct, ILanes<V, double>
+    {
+        using var scratch = new Scratch();
+        int threads = options.CountThreads();
+        return way == Covariance.StoredPairs
+            ? new LayerJacobianNorm<V>(tokens, scratch, threads).At(rows, betas, alpha, scratch, options)
+            : new StreamingJacobianNorm<V>(tokens, way, threads).At(rows, betas, alpha, scratch, options);
+    }
 
     private static double RequireFinite(double eta, string argument) => double.IsFinite(eta)
         ? eta
         : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
             $"expected tokens and α for which η is a finite double, got η = {eta}: it grows like |x_i|^-2 and α²"), argument);
 
-    /// <summary>The two ways to |C_i|_F².</summary>
+    /// <summary>The ways to |C_i|_F².</summary>
     internal enum Covariance
     {
-        /// <summary>A quadratic form in the squared gaps: O(n²/2) a row.</summary>
+        /// <summary>A quadratic form in the squared gaps, which are stored: O(n²/2) a row.</summary>
+        StoredPairs,
+
+        /// <summary>The same, of gaps that are computed where they are needed.</summary>
         Pairs,
 
         /// <summary>The d x d matrix itself: O(nd²/2) a row.</summary>
         Matrix,
+
+        /// <summary>The same, of one token after another from differences with it, as <see cref="Matrix"/> does where digits would be
+        /// lost.</summary>
+        Differences,
     }
 
     private readonly record struct RowWork(
-        TokenConfiguration Tokens, int[] Chosen, IReadOnlyList<double> Betas, double Alpha, Covariance Way, int Threads, Scratch Scratch,
-        Action<double> Done) : ILaneWork<double, double[][]>
+        TokenConfiguration Tokens, int[] Chosen, IReadOnlyList<double> Betas, double Alpha, Covariance Way, ComputeOptions Options)
+        : ILaneWork<double, double[][]>
     {
         public double[][] Run<V>()
-            where V : struct, ILanes<V, double> => Rows<V>(Tokens, Chosen, Betas, Alpha, Way, Threads, Scratch, Done);
+            where V : struct, ILanes<V, double> => Rows<V>(Tokens, Chosen, Betas, Alpha, Way, Options);
     }
 }

@@ -176,14 +176,16 @@ public sealed class GapRow
     /// <exception cref="ArgumentOutOfRangeException">β negative, NaN or infinite.</exception>
     public WeightConcentration Weights(double beta)
     {
-        double partition = Partition(beta), energy = 0, squares = 0;
+        using var scratch = new Scratch();
+        double[] weights = scratch.Rent(gaps.Length);
+        double others = OthersPartition(Require.NonNegative(beta, "β"), weights), partition = 1 + others, energy = 0, squares = 0;
         for (int k = 0; k < gaps.Length; k++)
         {
-            double weight = Math.Exp(-beta * gaps[k]) / partition, share = counts[k] * weight;
+            double weight = weights[k] / partition, share = counts[k] * weight;
             energy += share * (beta * gaps[k]);
             squares += share * weight;
         }
-        return new WeightConcentration(SpecialFunctions.Log1p(OthersPartition(beta)) + energy, squares, 1 / partition);
+        return new WeightConcentration(SpecialFunctions.Log1p(others) + energy, squares, 1 / partition);
     }
 
     /// <summary>The smallest number of tokens that carry a share of the weight; 1 where attention selects, near that share of n where it
@@ -286,13 +288,15 @@ public sealed class GapRow
     {
         if (gaps[1] == 0)
             return double.PositiveInfinity;
+        using var scratch = new Scratch();
+        double[] weights = scratch.Rent(gaps.Length);
         // Z-1 ≥ 1 there.
         double beta = SelfThreshold;
         while (true)
         {
-            double others = OthersPartition(beta), slope = 0;
+            double others = OthersPartition(beta, weights), slope = 0;
             for (int k = 1; k < gaps.Length; k++)
-                slope += counts[k] * Math.Exp(-beta * gaps[k]) * gaps[k];
+                slope += counts[k] * weights[k] * gaps[k];
             double next = beta + Math.Log(others) * others / slope;
             if (!(next - beta > 1e-14 * next))
                 return beta;
@@ -343,6 +347,19 @@ public sealed class GapRow
         double sum = 0;
         for (int k = gaps.Length - 1; k > 0; k--)
             sum += counts[k] * Math.Exp(-beta * gaps[k]);
+        return sum;
+    }
+
+    /// <summary>The same, and each e^{-βΔ_k}: an exponential costs more than all that is done with it.</summary>
+    private double OthersPartition(double beta, Span<double> weights)
+    {
+        double sum = 0;
+        for (int k = gaps.Length - 1; k > 0; k--)
+        {
+            weights[k] = Math.Exp(-beta * gaps[k]);
+            sum += counts[k] * weights[k];
+        }
+        weights[0] = 1;
         return sum;
     }
 }

@@ -1,3 +1,5 @@
+using AttentionDynamics.Numerics;
+
 namespace AttentionDynamics.Scaling;
 
 /// <summary>β_n = γ log n, the scaling whose critical γ is 1/(1-ρ) (Theorem 2.1, arXiv:2510.05554).</summary>
@@ -33,5 +35,5 @@ public sealed record LogarithmicScaling : ScalingLaw
     }
 
     /// <inheritdoc/>
-    protected override double FactorAt(double n) => Math.Log(n);
+    protected override double FactorAt(double n) => ElementaryFunctions.Portable.Log(n);
 }

@@ -72,11 +72,11 @@ public static class Sweep
                 $"{(own.Length == 0 ? "none" : string.Join(", ", own.Select(axis => axis.Name)))}", nameof(axes));
         options ??= ComputeOptions.Default;
         int columns = own[^1].Values.Count;
-        var values = new double[own.SkipLast(1).Aggregate(1, (count, axis) => checked(count * axis.Values.Count))][];
+        var values = new double[CountRows(own)][];
         for (int i = 0; i < values.Length; i++)
         {
             options.Cancellation.ThrowIfCancellationRequested();
-            var point = new SweepPoint(own, Places(own, i));
+            var point = PointOf(own, i);
             SweepRow work = row(point);
             string key = rows is null ? string.Empty : work.Key();
             double[]? found = rows?.Find(key);
@@ -103,6 +103,36 @@ public static class Sweep
         hash.AppendData(MemoryMarshal.AsBytes<double>([.. Enumerable.Range(0, axes.Count - 1).Select(axis => point[axis]),
             .. axes[^1].Values]));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Where a row is: rows are numbered in the order of the axes but the last, the one before the last fastest. So rows can be
+    /// computed one by one, anywhere and in any order.</summary>
+    /// <example>
+    /// <code>
+    /// Sweep.PointOf([new("n", 100, 1000), new("rho", 0.2, 0.5), new("gamma", 1, 2, 3)], row: 3).ToString() // n = 1000, rho = 0.5
+    /// </code>
+    /// </example>
+    /// <param name="axes">At least one.</param>
+    /// <param name="row">From 0.</param>
+    /// <exception cref="ArgumentException">No axis.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">No such row.</exception>
+    public static SweepPoint PointOf(IReadOnlyList<SweepAxis> axes, int row)
+    {
+        ArgumentNullException.ThrowIfNull(axes);
+        if (axes.Count == 0)
+            throw new ArgumentException("expected at least one axis, got none", nameof(axes));
+        int rows = CountRows(axes);
+        Require.That(row >= 0 && row < rows, row, FormattableString.Invariant($"a row from 0 to {rows - 1}"));
+        return new SweepPoint(axes, Places(axes, row));
+    }
+
+    /// <summary>How many rows: the places on all axes but the last.</summary>
+    /// <param name="axes">The axes.</param>
+    /// <exception cref="OverflowException">More than 2³¹-1.</exception>
+    public static int CountRows(IReadOnlyList<SweepAxis> axes)
+    {
+        ArgumentNullException.ThrowIfNull(axes);
+        return axes.SkipLast(1).Aggregate(1, (count, axis) => checked(count * axis.Values.Count));
     }
 
     /// <summary>The places of a row on each axis but the last.</summary>

@@ -84,7 +84,7 @@ public sealed class SweepTable
             throw new FormatException("line 2: expected a cell, got none");
         SweepAxis[] axes = [.. header.SkipLast(1).Select((name, k) => new SweepAxis(name, [.. cells.Select(cell => cell[k]).Distinct()]))];
         int columns = axes[^1].Values.Count;
-        var values = new double[axes.SkipLast(1).Aggregate(1, (count, axis) => checked(count * axis.Values.Count))][];
+        var values = new double[Sweep.CountRows(axes)][];
         for (int row = 0; row < values.Length; row++)
         {
             int[] places = Sweep.Places(axes, row);

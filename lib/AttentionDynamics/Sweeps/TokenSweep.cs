@@ -9,6 +9,9 @@ namespace AttentionDynamics.Sweeps;
 /// <param name="Measure">The quantity of a token set at each β, with the threads, the progress and the cancellation of its own.</param>
 internal sealed record TokenSweep(string Quantity, double Alpha, Func<TokenConfiguration, double[], ComputeOptions, double[]> Measure)
 {
+    /// <summary>What kept rows are found by beside α, the scales and the tokens.</summary>
+    internal string Kept { get; init; } = Quantity;
+
     /// <param name="rho">The ρ of the grid.</param>
     /// <param name="gamma">The γ of the grid.</param>
     /// <param name="tokens">The tokens at ρ in a sample.</param>
@@ -32,7 +35,7 @@ internal sealed record TokenSweep(string Quantity, double Alpha, Func<TokenConfi
             double logN = Math.Log(set.Count);
             double[] betas = [.. gamma.Select(g => g * logN)];
             return new SweepRow(
-                () => SweepRowKey.Of(Quantity, Alpha, betas, set), told => Measure(set, betas, options with { Progress = told }));
+                () => SweepRowKey.Of(Kept, Alpha, betas, set), told => Measure(set, betas, options with { Progress = told }));
         }, options, rows);
 
         // In the order of samples, which is part of the bits.

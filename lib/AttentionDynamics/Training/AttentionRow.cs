@@ -38,14 +38,12 @@ internal sealed class AttentionRow(int longest, int d)
         int n = tokens.Length / d;
         Span<double> folded = Vector(1), context = Vector(2), row = weights.AsSpan(0, n);
         Fold(layer, asked, Vector(0), folded);
-        for (int i = 0; i < n; i++)
-            products[i] = VectorKernels.Dot(tokens.Slice(i * d, d), folded);
+        RowProducts(tokens, folded, products.AsSpan(0, n));
         Softmax(products.AsSpan(0, n), scale, row);
         if (!counts.IsEmpty)
             Repeat(row, counts);
         context.Clear();
-        for (int i = 0; i < n; i++)
-            VectorKernels.AddScaled(context, tokens.Slice(i * d, d), row[i]);
+        AddProduct(row, tokens, context);
         AddProduct(context, layer.Slice(2 * d * d, d * d), output);
     }
 
@@ -61,18 +59,17 @@ internal sealed class AttentionRow(int longest, int d)
         AddOuter(context, dOutput, gradient.Slice(2 * square, square));
         double mean = VectorKernels.Dot(context, dContext), dScale = 0;
         dFolded.Clear();
+        Span<double> slope = slopes.AsSpan(0, n);
+        RowProducts(tokens, dContext, slope);
         for (int i = 0; i < n; i++)
         {
-            slopes[i] = weights[i] * (VectorKernels.Dot(tokens.Slice(i * d, d), dContext) - mean);
-            dScale += slopes[i] * products[i];
-            slopes[i] *= scale;
-            VectorKernels.AddScaled(dFolded, tokens.Slice(i * d, d), slopes[i]);
+            slope[i] = weights[i] * (slope[i] - mean);
+            dScale += slope[i] * products[i];
+            slope[i] *= scale;
         }
-        for (int i = 0; i < n; i++)
-        {
-            VectorKernels.AddScaled(dTokens.Slice(i * d, d), dContext, weights[i]);
-            VectorKernels.AddScaled(dTokens.Slice(i * d, d), folded, slopes[i]);
-        }
+        AddProduct(slope, tokens, dFolded);
+        AddOuter(weights.AsSpan(0, n), dContext, dTokens);
+        AddOuter(slope, folded, dTokens);
         dQuery.Clear();
         AddProduct(dFolded, layer.Slice(square, square), dQuery);
         AddOuter(dFolded, query, gradient.Slice(square, square));

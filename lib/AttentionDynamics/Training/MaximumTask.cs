@@ -94,9 +94,6 @@ public sealed class MaximumTask : MixtureTask
     }
 
     /// <summary>Σ_j w_j of a row of units.</summary>
-    internal void Sum(ReadOnlySpan<double> parameters, ReadOnlySpan<double> hidden, Span<double> scores)
-    {
-        for (int i = 0; i < scores.Length; i++)
-            scores[i] = VectorKernels.Dot(hidden.Slice(i * Units, Units), parameters.Slice(2 * Units, Units));
-    }
+    internal void Sum(ReadOnlySpan<double> parameters, ReadOnlySpan<double> hidden, Span<double> scores) =>
+        VectorKernels.Dots(hidden, parameters.Slice(2 * Units, Units), scores);
 }

@@ -13,10 +13,8 @@ internal sealed class NoisyQueryPass(NoisyQueryTask task, int longest) : Mixture
     private protected override void AddScoreGradient(
         ReadOnlySpan<double> parameters, RetrievalSequence sequence, ReadOnlySpan<double> slopes, Span<double> gradient)
     {
-        int d = task.Dimension;
         Array.Clear(sum);
-        for (int i = 0; i < slopes.Length; i++)
-            VectorKernels.AddScaled(sum, sequence.Items.AsSpan(i * d, d), slopes[i]);
+        VectorKernels.AddRows(sum, sequence.Items, slopes);
         AddOuter(sequence.Query, sum, gradient);
     }
 }

@@ -86,9 +86,7 @@ public sealed class NoisyQueryTask : MixtureTask
     {
         Span<double> folded = stackalloc double[Dimension];
         folded.Clear();
-        for (int k = 0; k < Dimension; k++)
-            VectorKernels.AddScaled(folded, parameters.Slice(k * Dimension, Dimension), sequence.Query[k]);
-        for (int i = 0; i < scores.Length; i++)
-            scores[i] = VectorKernels.Dot(sequence.Items.AsSpan(i * Dimension, Dimension), folded);
+        VectorKernels.AddRows(folded, parameters, sequence.Query.AsSpan(0, Dimension));
+        VectorKernels.Dots(sequence.Items, folded, scores);
     }
 }

@@ -24,11 +24,8 @@ internal sealed class RecallReader : RetrievalReader
             task.Embed(parameters, pair / classes, pair % classes, token);
             RecallTask.Normalise(token);
             value.Clear();
-            for (int i = 0; i < d; i++)
-                VectorKernels.AddScaled(value, parameters.AsSpan(task.ValuesAt + i * d, d), token[i]);
-            for (int i = 0; i < d; i++)
-                VectorKernels.AddScaled(
-                    outputs.AsSpan(pair * classes, classes), parameters.AsSpan(task.OutputAt + i * classes, classes), value[i]);
+            VectorKernels.AddRows(value, parameters.AsSpan(task.ValuesAt, d * d), token);
+            VectorKernels.AddRows(outputs.AsSpan(pair * classes, classes), parameters.AsSpan(task.OutputAt, d * classes), value);
         }
     }
 

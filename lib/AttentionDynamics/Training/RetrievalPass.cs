@@ -29,25 +29,16 @@ internal abstract class RetrievalPass
     }
 
     /// <summary>y += xW, W of as many rows as x has numbers.</summary>
-    internal static void AddProduct(ReadOnlySpan<double> x, ReadOnlySpan<double> matrix, Span<double> y)
-    {
-        for (int i = 0; i < x.Length; i++)
-            VectorKernels.AddScaled(y, matrix.Slice(i * y.Length, y.Length), x[i]);
-    }
+    internal static void AddProduct(ReadOnlySpan<double> x, ReadOnlySpan<double> matrix, Span<double> y) =>
+        VectorKernels.AddRows(y, matrix, x);
 
     /// <summary>y_i = ⟨row i of W, x⟩.</summary>
-    internal static void RowProducts(ReadOnlySpan<double> matrix, ReadOnlySpan<double> x, Span<double> y)
-    {
-        for (int i = 0; i < y.Length; i++)
-            y[i] = VectorKernels.Dot(matrix.Slice(i * x.Length, x.Length), x);
-    }
+    internal static void RowProducts(ReadOnlySpan<double> matrix, ReadOnlySpan<double> x, Span<double> y) =>
+        VectorKernels.Dots(matrix, x, y);
 
     /// <summary>The gradient of W in y = xW: row i gets x_i dy.</summary>
-    internal static void AddOuter(ReadOnlySpan<double> x, ReadOnlySpan<double> dy, Span<double> gradient)
-    {
-        for (int i = 0; i < x.Length; i++)
-            VectorKernels.AddScaled(gradient.Slice(i * dy.Length, dy.Length), dy, x[i]);
-    }
+    internal static void AddOuter(ReadOnlySpan<double> x, ReadOnlySpan<double> dy, Span<double> gradient) =>
+        VectorKernels.AddOuter(gradient, x, dy);
 
     /// <summary>-log softmax(xU) of the answer, in nats; the logits become its derivatives, probabilities less the answer.</summary>
     internal static double CrossEntropy(ReadOnlySpan<double> x, ReadOnlySpan<double> matrix, int answer, Span<double> logits)

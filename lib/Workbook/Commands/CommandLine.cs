@@ -28,12 +28,14 @@ internal static class CommandLine
 
     private static async Task<int> ParseAndRunAsync(string[] args, bool ownsProcess)
     {
+        if (ownsProcess) FileSizeLimit.MakeAnError();
         Verb[] verbs =
         [
             RunCommand.Create(),
             PredictCommand.Create(),
             MeasureCommand.Create(),
             ExportCommand.Create(),
+            SweepCommand.Create(),
             KernelCommand.Create(),
         ];
         Verb[] hidden =

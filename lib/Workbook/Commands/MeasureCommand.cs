@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using AttentionDynamics.Layers;
 using AttentionDynamics.Scaling;
 using AttentionDynamics.Tokens;
 using Workbook.Heads;
@@ -76,9 +75,9 @@ internal static class MeasureCommand
         try
         {
             TokenConfiguration tokens = Read(path, reading, progress, interruption.Token);
-            MeasurePlan plan = Plan(path, tokens, scaling, alpha, rows);
+            MeasurePlan plan = TokenMeasurement.Plan(Name(path), tokens, scaling, alpha, rows);
             if (Notice(tokens.Count, plan, scaling) is { } notice) progress.Line($"workbook: {Name(path)}: {notice}");
-            Measurement measurement = Measure(path, tokens, plan, progress, interruption.Token);
+            Measurement measurement = TokenMeasurement.Of(Name(path), tokens, plan, progress.Of, interruption.Token);
             progress.End();
             return Say(json ? MeasurementJson.Write(measurement) : MeasurementText.Write(Name(path), measurement));
         }
@@ -135,44 +134,6 @@ internal static class MeasureCommand
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new InvalidInputException($"{path}: expected a file of tokens that can be read, got: {e.Message}");
-        }
-    }
-
-    private static MeasurePlan Plan(string path, TokenConfiguration tokens, ScalingLaw? scaling, double alpha, int? rows)
-    {
-        int n = tokens.Count;
-        if (rows > n)
-            throw new InvalidInputException(string.Create(
-                CultureInfo.InvariantCulture, $"--rows: expected at most n = {n}, the rows of {Name(path)}, got {rows}"));
-        double beta = scaling?.Beta(n) ?? Math.Log(n) / LayerSurvey.MeanOneMinusCosine(tokens);
-        if (scaling is null && !double.IsFinite(beta))
-            throw new InvalidInputException(
-                $"{Name(path)}: expected tokens of more than one direction, for the critical γ = 1/(1-mean cosine), got all "
-                + $"in one direction");
-        if (!double.IsFinite(beta))
-            throw new InvalidInputException(
-                string.Create(CultureInfo.InvariantCulture, $"expected a scale whose β at n = {n} is finite, got {beta}"));
-        return MeasurePlan.Create(n, tokens.Dimension, beta, alpha, rows) with { AtMeanCosine = scaling is null };
-    }
-
-    private static Measurement Measure(
-        string path, TokenConfiguration tokens, MeasurePlan plan, MeasureProgress progress, CancellationToken cancellation)
-    {
-        try
-        {
-            return Measurement.Of(tokens, plan, progress, cancellation);
-        }
-        catch (ArgumentException e)
-        {
-            // What only the measures can know of the tokens: that an output is 0, that all coincide, that a number overflows.
-            throw new InvalidInputException($"{Name(path)}: expected tokens for which the layer is defined, got: {e.Message}");
-        }
-        catch (Exception e) when (e is OutOfMemoryException or OverflowException)
-        {
-            throw new InvalidInputException(
-                string.Create(CultureInfo.InvariantCulture,
-                $"{Name(path)}: expected tokens that can be measured in the memory there is, got n = {tokens.Count}, d = "
-                + $"{tokens.Dimension}"));
         }
     }
 }

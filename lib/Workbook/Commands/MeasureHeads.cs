@@ -27,7 +27,7 @@ internal static class MeasureHeads
         try
         {
             foreach (string notice in Notices(layers, request)) progress.Line($"workbook: {notice}");
-            HeadMeasurement measurement = HeadMeasurement.Of(layers, request, progress, interruption.Token);
+            HeadMeasurement measurement = HeadMeasurement.Of(layers, request, progress.Of, interruption.Token);
             progress.End();
             if (page is not null) Console.Error.WriteLine($"workbook: wrote {TerminalText.OneLine(page.Write(measurement))}");
             return MeasureCommand.Say(json ? HeadJson.Write(measurement) : HeadText.Write(measurement));

@@ -6,10 +6,13 @@ using Workbook.Running;
 namespace Workbook.Commands;
 
 /// <summary>
-/// <c>run [NOTEBOOK…] [--check] [--output DIR] [--no-pictures]</c>: reruns notebooks in place, or compares a rerun with what is committed.
+/// <c>run [NOTEBOOK…] [--check] [--output DIR] [--no-pictures] [--engine NAME]</c>: reruns notebooks in place, or compares a rerun with
+/// what is committed.
 /// </summary>
 internal static class RunCommand
 {
+    private const string Own = "own", Interactive = "interactive";
+
     /// <summary>The verb.</summary>
     public static Verb Create()
     {
@@ -25,6 +28,17 @@ internal static class RunCommand
             Description = "Write DIR/notebooks, DIR/data and DIR/docs instead of the notebooks themselves." };
         var noPictures =
             new Option<bool>("--no-pictures") { Description = "Draw no pictures; those that still belong to their figures stay." };
+        var engine = new Option<string>("--engine")
+        {
+            HelpName = "NAME",
+            DefaultValueFactory = _ => Own,
+            Description = $"What executes the cells: {Own}, this program's session, or {Interactive}, the engine of .NET Interactive.",
+        };
+        engine.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is not (Own or Interactive) and var odd)
+                result.AddError($"--engine: expected {Own} or {Interactive}, got {odd}");
+        });
         var command =
             new Command("run", "Execute notebooks top to bottom and write their outputs, figures' data, claims and the README's tables.")
         {
@@ -32,12 +46,14 @@ internal static class RunCommand
             check,
             output,
             noPictures,
+            engine,
         };
         // Left to itself the parser would take an unknown option for a notebook.
         notebooks.Validators.Add(result =>
         {
             if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } odd)
-                result.AddError($"{odd.Value}: expected a notebook or one of --check, --output DIR, --no-pictures, got an unknown option");
+                result.AddError($"{odd.Value}: expected a notebook or one of --check, --output DIR, --no-pictures, "
+                    + "--engine NAME, got an unknown option");
         });
         command.SetAction(async (result, _) =>
         {
@@ -52,9 +68,13 @@ internal static class RunCommand
             RunPlan plan = Read();
             // A process that a cell started ends with its notebook.
             ProcessTree.Adopt();
+            bool named = result.GetValue(engine) == Interactive;
             if (checks)
-                return await RunAsync((progress, cancellation) => new CheckRun(plan, progress).RunAsync(cancellation))
-                    .ConfigureAwait(false);
+            {
+                return await RunAsync(named, plan, (progress, session, cancellation) =>
+                    new CheckRun(plan, progress, session).RunAsync(cancellation)).ConfigureAwait(false);
+            }
+
             using RunTarget? target = RunTarget.Take(plan, folder);
             if (target is null)
             {
@@ -67,10 +87,10 @@ internal static class RunCommand
             // Again, since another run may have ended between the reading and the lock.
             plan = Read();
             bool pictures = !result.GetValue(noPictures);
-            return await RunAsync((progress, cancellation) => new WritingRun(plan, progress, pictures).RunAsync(cancellation))
-                .ConfigureAwait(false);
+            return await RunAsync(named, plan, (progress, session, cancellation) =>
+                new WritingRun(plan, progress, pictures, session).RunAsync(cancellation)).ConfigureAwait(false);
         });
-        return new Verb(command, "[NOTEBOOK…] [--check] [--output DIR] [--no-pictures]");
+        return new Verb(command, "[NOTEBOOK…] [--check] [--output DIR] [--no-pictures] [--engine NAME]");
     }
 
     private static bool IsFullScale()
@@ -85,13 +105,25 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<int> RunAsync(Func<RunProgress, CancellationToken, Task<int>> run)
+    private static async Task<int> RunAsync(bool named, RunPlan plan, Func<RunProgress, string?, CancellationToken, Task<int>> run)
     {
         using RunProgress progress = RunProgress.Create();
         using var interruption = new Interruption(progress.Interrupted);
         try
         {
-            return await run(progress, interruption.Token).ConfigureAwait(false);
+            string? session = null;
+            if (named)
+            {
+                progress.Line("the engine of .NET Interactive is built");
+                session = await InteractiveEngine.BuildAsync(plan.Notebooks[0].Folder, interruption.Token).ConfigureAwait(false);
+            }
+
+            return await run(progress, session, interruption.Token).ConfigureAwait(false);
+        }
+        catch (EngineException e)
+        {
+            progress.Error($"workbook: {e.Message}; without --engine, this program's own session executes the cells");
+            return ExitCodes.Failed;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {

@@ -43,11 +43,14 @@ internal sealed class ChildProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>Starts the hidden verb and sends it its request, which must be one line.</summary>
-    public static ChildProcess Start(string verb, string request, string workingDirectory)
+    /// <summary>
+    /// Starts the hidden verb and sends it its request, which must be one line; with none it waits for the first that it is told. The verb
+    /// is that of the assembly <paramref name="program"/>, where that is given, else of this program.
+    /// </summary>
+    public static ChildProcess Start(string verb, string? request, string workingDirectory, string? program = null)
     {
         var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        var start = new ProcessStartInfo(program is null ? Environment.ProcessPath! : DotNetHost.Path)
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardInput = true,
@@ -58,15 +61,14 @@ internal sealed class ChildProcess : IDisposable
         // A child ends by being killed: the runtime's debugging sockets would stay in the temporary folder.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         // Started as `dotnet workbook.dll`, the program is the host, and the assembly its first argument.
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-            start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
+        if (program is not null || DotNetHost.RunsThis) start.ArgumentList.Add(program ?? typeof(ChildProcess).Assembly.Location);
         start.ArgumentList.Add(verb);
         start.ArgumentList.Add(pipe.GetClientHandleAsString());
         Process process = Process.Start(start)!;
         pipe.DisposeLocalCopyOfClientHandle();
         var child = new ChildProcess(process, pipe);
         Living[process.Id] = child;
-        child.Tell(request);
+        if (request is not null) child.Tell(request);
         return child;
     }
 

@@ -11,15 +11,36 @@ internal static class NotebookChild
 
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Executes the cells the parent sends.</summary>
+    // What was told at once what to do does not get ready for it first.
+    private static readonly TimeSpan Waiting = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Executes the cells the parent sends, in this program's own session; while none have come, it gets ready for them.</summary>
     public static int Run(string pipeHandle)
+    {
+        using var asked = new ManualResetEventSlim();
+        var ready = new Thread(() =>
+        {
+            if (!asked.Wait(Waiting)) NotebookSession.CompileOnce();
+        }) { IsBackground = true, Name = "getting ready" };
+        ready.Start();
+        return Run(pipeHandle, host =>
+        {
+            asked.Set();
+            // Two that compile the same things for the first time would each take as long as both.
+            ready.Join();
+            return new NotebookSession(Environment.CurrentDirectory, host, unhandledFails: true);
+        });
+    }
+
+    /// <summary>Executes the cells the parent sends, in the session made for the host of this run.</summary>
+    public static int Run(string pipeHandle, Func<NotebookHost, ICellSession> open)
     {
         using ChildLink link = ChildLink.Open(pipeHandle, out string request);
         // A process that a cell started ends with its notebook, however either ends.
         ProcessTree.Adopt();
         link.WhenOrphaned(() => ProcessTree.EndDescendants());
         ExecutionRequest asked = JsonSerializer.Deserialize<ExecutionRequest>(request)!;
-        using var session = new NotebookSession(Environment.CurrentDirectory, new RunHost(link, asked), unhandledFails: true);
+        using ICellSession session = open(new RunHost(link, asked));
         var executed = new List<ExecutedCell>();
         foreach (CellCode code in asked.Cells)
         {
@@ -27,8 +48,7 @@ internal static class NotebookChild
             var cell = new ExecutedCell(code.Number);
             executed.Add(cell);
             var changed = new HashSet<ExecutedCell>();
-            CellError? error =
-                session.Execute(code.Code, next => Gather(executed, next, session.ExecutionCount, changed), CancellationToken.None);
+            CellError? error = session.Execute(code.Code, next => Gather(executed, next, session.ExecutionCount, changed));
             if (error is null && executed.Count == asked.Cells.Count)
             {
                 // What the last cell left running has a moment to fail: there is no later cell to say so.

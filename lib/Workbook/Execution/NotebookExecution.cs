@@ -21,12 +21,16 @@ internal sealed record ExecutionResult(
 /// <summary>Executes a notebook in a process of its own, with the notebook's folder as working directory.</summary>
 internal static class NotebookExecution
 {
+    /// <summary>A process in which a notebook will be executed: it gets ready for that meanwhile.</summary>
+    public static ChildProcess Prepare(Notebook notebook, string? engine) =>
+        ChildProcess.Start(NotebookChild.Verb, null, notebook.Folder, engine);
+
     /// <summary>
-    /// Executes the notebook, which is told the <paramref name="claims"/> of all before it; <paramref name="started"/> hears of each cell
-    /// as it begins, <paramref name="advanced"/> of how far it has come.
+    /// Executes the notebook in a process that was prepared for it, and ends that. It is told the <paramref name="claims"/> of all before
+    /// it; <paramref name="started"/> hears of each cell as it begins, <paramref name="advanced"/> of how far it has come.
     /// </summary>
     public static async Task<ExecutionResult> RunAsync(
-        Notebook notebook, string stateFolder, IReadOnlyList<ClaimRow> claims, Action<NotebookCell> started,
+        Notebook notebook, ChildProcess prepared, string stateFolder, IReadOnlyList<ClaimRow> claims, Action<NotebookCell> started,
         Action<string, double> advanced, CancellationToken cancellation)
     {
         var outputs = new Dictionary<int, CellOutputs>();
@@ -37,7 +41,8 @@ internal static class NotebookExecution
 
         CellCode[] cells = [.. notebook.Cells.Where(cell => cell.Runs).Select(cell => new CellCode(cell.Number, cell.Source))];
         string request = JsonSerializer.Serialize(new ExecutionRequest(cells, stateFolder, ClaimsFile.Write(claims)));
-        using ChildProcess child = ChildProcess.Start(NotebookChild.Verb, request, notebook.Folder);
+        using ChildProcess child = prepared;
+        child.Tell(request);
         while (true)
         {
             string? line = await child.ReadAsync(cancellation).ConfigureAwait(false);

@@ -14,7 +14,7 @@ namespace Workbook.Execution;
 /// A C# session: cells one after another, each seeing what the earlier ones declared. Knows neither notebook files nor processes; a runner
 /// and a kernel both sit on top of it. One session a process at a time, because the console belongs to the process.
 /// </summary>
-internal sealed class NotebookSession : IDisposable
+internal sealed class NotebookSession : ICellSession
 {
     /// <summary>The imports of every cell: .NET Interactive's, and no more, so that a cell that compiles here compiles there.</summary>
     public static readonly string[] Imports =
@@ -85,10 +85,18 @@ internal sealed class NotebookSession : IDisposable
         UnhandledExceptions.TellTo(Hear);
     }
 
-    /// <summary>How many cells have been executed.</summary>
+    /// <summary>Makes the runtime compile the compiler, which is most of the time that a session's first cell takes.</summary>
+    public static void CompileOnce() => CSharpScript.Create<object>(
+        "using System.Linq; Enumerable.Range(0, 2).Select(i => $\"{i}\").ToArray()", ScriptOptions.Default.AddReferences(Framework))
+        .RunAsync().GetAwaiter().GetResult();
+
+    /// <inheritdoc/>
     public int ExecutionCount { get; private set; }
 
-    /// <summary>Executes one cell and tells <paramref name="events"/> what it does; null when it succeeded, else why it failed.</summary>
+    /// <inheritdoc/>
+    public CellError? Execute(string code, Action<CellEvent> events) => Execute(code, events, CancellationToken.None);
+
+    /// <inheritdoc cref="ICellSession.Execute"/>
     /// <exception cref="OperationCanceledException">The cell was interrupted; the session goes on.</exception>
     public CellError? Execute(string code, Action<CellEvent> events, CancellationToken cancellation) =>
         Execute(code, events, ExecutionCount + 1, cancellation);
@@ -121,7 +129,7 @@ internal sealed class NotebookSession : IDisposable
         }
     }
 
-    /// <summary>An exception that nothing caught and no cell has answered for yet; null: there is none.</summary>
+    /// <inheritdoc/>
     public CellError? Unhandled()
     {
         lock (gate)

@@ -20,9 +20,13 @@ internal sealed class FigureHtml(Func<string, string?> dataLink)
 
     private readonly List<string> figures = [];
     private readonly List<string> withoutPicture = [];
+    private readonly HashSet<string> kinds = new(StringComparer.Ordinal);
 
     /// <summary>Whether the page has a figure.</summary>
     public bool Any => figures.Count > 0;
+
+    /// <summary>What plotly.js calls the kinds of their traces.</summary>
+    public IReadOnlySet<string> Kinds => kinds;
 
     /// <summary>The titles of the figures that have no picture of their own.</summary>
     public IReadOnlyList<string> WithoutPicture => withoutPicture;
@@ -38,7 +42,7 @@ internal sealed class FigureHtml(Func<string, string?> dataLink)
         if (figure.PictureBelongs)
         {
             picture = string.Create(CultureInfo.InvariantCulture,
-                $"<img src=\"{SiteLinks.DataAddress(FigureOutput.PictureType, Encoding.UTF8.GetBytes(figure.Picture!))}\" "
+                $"<img src=\"{SvgAddress.Of(figure.Picture!)}\" "
                     + $"width=\"{width}\" height=\"{height}\" alt=\"{description}\">");
         }
         else
@@ -47,10 +51,12 @@ internal sealed class FigureHtml(Func<string, string?> dataLink)
             picture = $"<p class=\"missing\">{description} (This figure is drawn by a script.)</p>";
         }
 
-        string link = figure.Name is { } name && dataLink(name) is { } data
-            ? $"<a href=\"{HtmlText.Encoded(data)}\" download>Numbers (CSV)</a>"
-            : string.Empty;
+        string? data = figure.Name is { } name ? dataLink(name) : null;
+        string form = data?.EndsWith(".zip", StringComparison.Ordinal) is true ? "CSV, zipped" : "CSV";
+        string link = data is null ? string.Empty : $"<a href=\"{HtmlText.Encoded(data)}\" download>Numbers ({form})</a>";
         figures.Add(figure.Json);
+        if (NotebookJson.Parse(figure.Json)?["data"] is JsonArray traces)
+            kinds.UnionWith(traces.OfType<JsonObject>().Select(trace => MultilineText.Read(trace["type"]) ?? "scatter"));
         string label = HtmlText.Encoded("Figure: " + title);
         string attributes = string.Create(CultureInfo.InvariantCulture,
             $"data-figure=\"{figures.Count - 1}\" data-description=\"{description}\"");

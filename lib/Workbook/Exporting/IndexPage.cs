@@ -20,11 +20,12 @@ internal static class IndexPage
     public static string Write(string introduction, IReadOnlyList<Notebook> notebooks, IReadOnlyList<ClaimRow> claims,
         Func<string, string?> address, MarkdownHtml markdown)
     {
-        var html = new StringBuilder(markdown.Render(introduction));
+        var html = new StringBuilder(DarkPicture.AddTo(markdown.Render(introduction)));
         if (markdown.Sections.All(section => section.Level != 1)) html.Insert(0, "<h1>Notebooks</h1>\n");
         html.Append("<h2 id=\"section-verdicts\">What is claimed, and whether it holds</h2>\n")
             .Append(Grid(notebooks, claims, address, markdown));
-        if (claims.Count > 0) html.Append(Every(claims, address));
+        if (claims.Count > 0)
+            html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Site.ClaimsAddress}\">Each of the {claims.Count} claims</a></p>\n");
         return html.ToString();
     }
 
@@ -55,24 +56,8 @@ internal static class IndexPage
         return html.Append("</tbody>\n</table>\n</div>\n").ToString();
     }
 
-    private static string Every(IReadOnlyList<ClaimRow> claims, Func<string, string?> address)
-    {
-        var html = new StringBuilder();
-        html.Append(CultureInfo.InvariantCulture, $"<details>\n<summary>Each of the {claims.Count} claims</summary>\n");
-        html.Append(Table("Claims", ClaimsFile.Header));
-        foreach (ClaimRow row in claims)
-        {
-            string name = HtmlText.Encoded(row.Notebook);
-            string notebook = address(row.Notebook) is { } page ? $"<a href=\"{HtmlText.Encoded(page)}\">{name}</a>" : name;
-            html.Append($"<tr><td>{notebook}</td>")
-                .AppendJoin(string.Empty, row.Fields.Skip(1).Select(field => $"<td>{HtmlText.Encoded(field)}</td>")).Append("</tr>\n");
-        }
-
-        return html.Append("</tbody>\n</table>\n</div>\n<p><a href=\"data/claims.csv\" download>All claims (CSV)</a></p>\n</details>\n")
-            .ToString();
-    }
-
-    private static StringBuilder Table(string label, IEnumerable<string> headers)
+    /// <summary>A table up to its rows, in a frame that scrolls.</summary>
+    internal static StringBuilder Table(string label, IEnumerable<string> headers)
     {
         var html = new StringBuilder("<div");
         foreach ((string name, string value) in SafeHtml.Frame(label)) html.Append($" {name}=\"{value}\"");

@@ -1,128 +1,104 @@
-using System.ComponentModel;
-using System.Diagnostics;
-using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
-using Workbook.Files;
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using Jint;
+using Jint.Native;
+using Jint.Runtime;
 
 namespace Workbook.Exporting;
 
-/// <summary>KaTeX, which draws formulas, with its fonts: npm restores it by the lock file, once, beside the program.</summary>
-/// <param name="folder">The folder with package.json and package-lock.json.</param>
-/// <param name="npm">The program that restores.</param>
-internal sealed partial class Katex(string folder, string npm)
+/// <summary>
+/// KaTeX, run by an interpreter when the site is written: a formula's LaTeX as MathML, which browsers draw without any script. The same
+/// formula gives the same markup, and is read once.
+/// </summary>
+internal static class Katex
 {
-    private const string Name = "katex";
-    private const string Modules = "node_modules";
+    /// <summary>The version of katex.min.js.</summary>
+    public const string Version = "0.19.1";
 
-    private string Package => Path.Combine(folder, Modules, Name);
+    // Calls within calls: some hundred of what no formula that is meant reaches, and far from what the thread's stack holds.
+    private const int DeepestCalls = 1500;
+    private const int StackBytes = 256 << 20;
 
-    /// <summary>The one beside this program.</summary>
-    public static Katex BesideProgram() =>
-        new(Path.Combine(AppContext.BaseDirectory, "npm"), OperatingSystem.IsWindows() ? "npm.cmd" : "npm");
+    // What a formula may cost, in statements and not in time, so that a slow machine reads what a fast one does.
+    private const int StatementsAtMost = 30_000_000;
 
-    /// <summary>Whether the version of the lock file is there.</summary>
-    public bool IsThere
+    private const string Render = """
+        latex => katex.renderToString(latex, {
+          output: 'mathml', displayMode: false, throwOnError: true, trust: false, strict: 'ignore', maxSize: 15, maxExpand: 1000,
+          errorColor: 'currentColor',
+        })
+        """;
+
+    private static readonly ConcurrentDictionary<(string, bool), string> Read = new();
+
+    private static readonly Lock OneAtATime = new();
+
+    private static (Engine Engine, JsValue Inline, JsValue Display)? program;
+
+    /// <summary>The MathML of a formula, as <c>math</c> elements; empty for an empty one.</summary>
+    /// <param name="latex">The formula.</param>
+    /// <param name="display">Whether it stands on lines of its own; one that does not may be more than one element, to be broken.</param>
+    /// <exception cref="FormulaException">KaTeX does not know what it means.</exception>
+    public static string MathMl(string latex, bool display)
     {
-        get
-        {
-            string manifest = Path.Combine(Package, "package.json");
-            if (!File.Exists(manifest)) return false;
-            JsonNode locked = Read(Path.Combine(folder, "package-lock.json"))["packages"]![$"{Modules}/{Name}"]!;
-            return Version(Read(manifest)) == Version(locked);
-        }
+        if (string.IsNullOrWhiteSpace(latex)) return string.Empty;
+        return Read.GetOrAdd((latex, display), static formula => MathMarkup.Of(Rendered(formula.Item1, formula.Item2), formula.Item2));
     }
 
-    /// <summary>Restores it. It is whole or not there: npm works in a folder of its own.</summary>
-    /// <exception cref="ExportException">npm is missing or failed.</exception>
-    public async Task RestoreAsync(CancellationToken cancellation)
+    private static string Rendered(string latex, bool display)
     {
-        string target = Path.Combine(folder, Modules);
-        string work = AtomicFile.Temporary(target);
+        string? html = null;
+        ExceptionDispatchInfo? error = null;
+        // A formula nests as deeply as its author likes.
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    lock (OneAtATime) html = Run(latex, display);
+                }
+                catch (Exception e)
+                {
+                    error = ExceptionDispatchInfo.Capture(e);
+                }
+            },
+            StackBytes);
+        thread.Start();
+        thread.Join();
+        error?.Throw();
+        return html!;
+    }
+
+    private static string Run(string latex, bool display)
+    {
+        program ??= Load();
+        (Engine engine, JsValue inline, JsValue displayed) = program.Value;
         try
         {
-            AtomicFile.RemoveStaleFolders(target);
-            Directory.CreateDirectory(work);
-            foreach (string file in new[] { "package.json", "package-lock.json" })
-                File.Copy(Path.Combine(folder, file), Path.Combine(work, file));
-            await InstallAsync(work, cancellation).ConfigureAwait(false);
-            // Another export may have restored it meanwhile, and be reading it.
-            if (IsThere) return;
-            if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
-            Directory.Move(Path.Combine(work, Modules), target);
+            return engine.Invoke(display ? displayed : inline, latex).AsString();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (JavaScriptException e)
         {
-            if (!IsThere) throw new ExportException($"KaTeX cannot be restored into {folder}: {e.Message}");
+            throw new FormulaException(latex, Reason(e.Message));
         }
-        finally
+        catch (Exception e) when (e is RecursionDepthOverflowException or StatementsCountOverflowException)
         {
-            if (Directory.Exists(work)) Directory.Delete(work, recursive: true);
+            // Left in the middle of what it did.
+            program = null;
+            throw new FormulaException(latex, e is RecursionDepthOverflowException ? "it nests too deeply" : "it takes too long to read");
         }
     }
 
-    /// <summary>Adds its script, its styles, its fonts in the one form every browser reads, and its licence.</summary>
-    public void AddTo(SiteFiles files, string path)
+    private static (Engine Engine, JsValue Inline, JsValue Display) Load()
     {
-        files.Add($"{path}/LICENSE", File.ReadAllText(Path.Combine(Package, "LICENSE")));
-        files.Add($"{path}/katex.min.js", File.ReadAllText(Path.Combine(Package, "dist", "katex.min.js")));
-        files.Add($"{path}/katex.min.css",
-            OtherFormats().Replace(File.ReadAllText(Path.Combine(Package, "dist", "katex.min.css")), string.Empty));
-        foreach (string font in Directory.GetFiles(Path.Combine(Package, "dist", "fonts"), "*.woff2"))
-            files.Add($"{path}/fonts/{Path.GetFileName(font)}", File.ReadAllBytes(font));
+        var engine = new Engine(options => options.LimitRecursion(DeepestCalls).MaxStatements(StatementsAtMost));
+        engine.Execute(Site.Asset("katex.min.js"));
+        return (engine, engine.Evaluate(Render), engine.Evaluate(Render.Replace("false, throw", "true, throw", StringComparison.Ordinal)));
     }
 
-    private async Task InstallAsync(string work, CancellationToken cancellation)
+    private static string Reason(string message)
     {
-        var start = new ProcessStartInfo(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
-        {
-            WorkingDirectory = work,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        Process process;
-        try
-        {
-            process = Process.Start(start)!;
-        }
-        catch (Win32Exception)
-        {
-            throw new ExportException(
-                "export needs npm (of Node.js) once, to restore KaTeX, which draws the formulas; it is not on PATH. Nothing was written");
-        }
-
-        using Process running = process;
-        running.StandardInput.Close();
-        Task<string> output = running.StandardOutput.ReadToEndAsync(cancellation);
-        Task<string> errors = running.StandardError.ReadToEndAsync(cancellation);
-        try
-        {
-            await running.WaitForExitAsync(cancellation).ConfigureAwait(false);
-            await output.ConfigureAwait(false);
-            if (running.ExitCode != 0)
-                throw new ExportException(
-                    $"npm could not restore KaTeX: {Reason(await errors.ConfigureAwait(false))}. Nothing was written");
-        }
-        finally
-        {
-            if (!running.HasExited) running.Kill(entireProcessTree: true);
-        }
+        const string prefix = "KaTeX parse error: ";
+        return message.StartsWith(prefix, StringComparison.Ordinal) ? message[prefix.Length..] : message;
     }
-
-    private static string Reason(string errors)
-    {
-        string[] lines =
-            [.. errors.Split('\n').Select(line => NpmPrefix().Replace(line, string.Empty).Trim()).Where(line => line.Length > 0)];
-        return lines.Length == 0 ? "it gave no reason" : string.Join("; ", lines.Take(3));
-    }
-
-    private static string? Version(JsonNode node) => (string?)node["version"];
-
-    private static JsonNode Read(string path) => NotebookJson.Parse(File.ReadAllText(path))!;
-
-    [GeneratedRegex(@",url\([^)]*\.(?:woff|ttf)\) format\(""(?:woff|truetype)""\)")]
-    private static partial Regex OtherFormats();
-
-    [GeneratedRegex(@"^npm (?:error|ERR!)")]
-    private static partial Regex NpmPrefix();
 }

@@ -14,7 +14,7 @@ namespace Workbook.Exporting;
 internal sealed record PageSection(int Level, string Id, string Html);
 
 /// <summary>
-/// Markdown as a notebook writes it, as harmless HTML: tables, links, and formulas as <c>.math</c> elements with their LaTeX as text.
+/// Markdown as a notebook writes it, as harmless HTML: tables, links, and formulas as MathML.
 /// </summary>
 /// <param name="safe">What makes it harmless.</param>
 internal sealed class MarkdownHtml(SafeHtml safe)
@@ -50,6 +50,7 @@ internal sealed class MarkdownHtml(SafeHtml safe)
     }
 
     /// <summary>The HTML of a cell.</summary>
+    /// <exception cref="FormulaException">A formula in it cannot be read.</exception>
     public string Render(string markdown)
     {
         MarkdownDocument document = Parse(markdown);
@@ -129,6 +130,7 @@ internal sealed class MarkdownHtml(SafeHtml safe)
         return unused;
     }
 
+    // Both are the LaTeX as text, until what makes it harmless has drawn it.
     private sealed class InlineFormula : HtmlObjectRenderer<MathInline>
     {
         protected override void Write(HtmlRenderer renderer, MathInline formula) =>

@@ -17,13 +17,21 @@ internal sealed class NotebookPage
     public FigureHtml Figures { get; }
 
     /// <summary>Renders the notebook.</summary>
-    public static NotebookPage Of(Notebook notebook, SiteLinks links, string folder, Func<string, string?> dataLink)
+    /// <param name="notebook">The notebook.</param>
+    /// <param name="links">Where its links may lead.</param>
+    /// <param name="folder">The folder it is in.</param>
+    /// <param name="dataLink">The address of a figure's data, where the site has them.</param>
+    /// <param name="live">The HTML of what its reader can move, below its beginning.</param>
+    /// <exception cref="InvalidInputException">A formula in it cannot be read.</exception>
+    public static NotebookPage Of(
+        Notebook notebook, SiteLinks links, string folder, Func<string, string?> dataLink, string live = "")
     {
         var safe = new SafeHtml(links, folder);
         var markdown = new MarkdownHtml(safe);
         var figures = new FigureHtml(dataLink);
         var outputs = new OutputHtml(figures, safe, markdown);
-        List<string> cells = [.. notebook.Cells.Select(cell => Cell(cell, markdown, outputs)).Where(html => html.Length > 0)];
+        string file = $"{folder}/{notebook.Name}.ipynb";
+        List<string> cells = [.. notebook.Cells.Select(cell => Cell(file, cell, markdown, outputs)).Where(html => html.Length > 0)];
         var content = new StringBuilder();
         bool titled = markdown.Sections.Any(section => section.Level == 1);
         if (!titled) content.Append($"<h1>{HtmlText.Encoded(notebook.Name)}</h1>\n");
@@ -31,25 +39,39 @@ internal sealed class NotebookPage
         for (int i = 0; i < cells.Count; i++)
         {
             content.Append(cells[i]);
-            if (i == 0) content.Append(Contents(markdown.Sections));
+            if (i == 0) content.Append(Contents(markdown.Sections)).Append(live);
         }
 
         return new NotebookPage(content.ToString(), figures);
     }
 
-    private static string Cell(NotebookCell cell, MarkdownHtml markdown, OutputHtml outputs) => cell.Kind switch
+    /// <summary>The id of a cell in its page, as an attribute and as a fragment.</summary>
+    public static string CellId(NotebookCell cell) => "cell-" + Uri.EscapeDataString(cell.Id);
+
+    private static string Cell(string file, NotebookCell cell, MarkdownHtml markdown, OutputHtml outputs)
     {
-        CellKind.Markdown => markdown.Render(cell.Source),
-        CellKind.Raw =>
-            cell.Source.Length == 0 ? string.Empty : $"<pre class=\"output\" tabindex=\"0\">{HtmlText.Encoded(cell.Source)}</pre>\n",
-        _ => Code(cell) + outputs.Of(cell),
-    };
+        try
+        {
+            return cell.Kind switch
+            {
+                CellKind.Markdown => markdown.Render(cell.Source),
+                CellKind.Raw => cell.Source.Length == 0
+                    ? string.Empty
+                    : $"<pre class=\"output\" tabindex=\"0\">{HtmlText.Encoded(cell.Source)}</pre>\n",
+                _ => Code(cell) + outputs.Of(cell),
+            };
+        }
+        catch (FormulaException e)
+        {
+            throw e.At($"{file}, cell {cell.Id}");
+        }
+    }
 
     private static string Code(NotebookCell cell)
     {
         if (!cell.Runs) return string.Empty;
         string count = cell.ExecutionCount is { } number ? number.ToString(CultureInfo.InvariantCulture) : " ";
-        return $"<details class=\"code\">\n<summary>C# <span>[{count}] {HtmlText.Encoded(cell.Id)}</span></summary>\n"
+        return $"<details class=\"code\" id=\"{CellId(cell)}\">\n<summary>C# <span>[{count}] {HtmlText.Encoded(cell.Id)}</span></summary>\n"
             + $"<pre tabindex=\"0\" role=\"group\" aria-label=\"Code of cell "
             + $"{HtmlText.Encoded(cell.Id)}\"><code>{CodeHtml.Of(cell.Source)}</code></pre>\n</details>\n";
     }

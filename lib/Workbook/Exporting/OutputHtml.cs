@@ -37,21 +37,21 @@ internal sealed partial class OutputHtml(FigureHtml figures, SafeHtml safe, Mark
         if (Text(data["text/markdown"]) is { Length: > 0 } text) return $"<div class=\"output\">{markdown.Render(text)}</div>\n";
         string words = Text(data["text/plain"]);
         if (Text(data[FigureOutput.PictureType]) is { Length: > 0 } svg)
-            return Picture(FigureOutput.PictureType, Encoding.UTF8.GetBytes(svg), words);
+            return Picture(SvgAddress.Of(svg), words);
         foreach (string type in Bitmaps)
         {
             string base64 = Text(data[type]).ReplaceLineEndings(string.Empty);
             byte[] bytes = new byte[base64.Length];
             if (base64.Length > 0 && Convert.TryFromBase64String(base64, bytes, out int length))
-                return Picture(type, bytes[..length], words);
+                return Picture(SiteLinks.DataAddress(type, bytes[..length]), words);
         }
 
         if (Text(data["text/latex"]) is { Length: > 0 } latex) return $"<div class=\"output\">{markdown.Render(latex)}</div>\n";
         return Preformatted(words, "output", cell);
     }
 
-    private static string Picture(string type, byte[] bytes, string words) =>
-        $"<div class=\"output\"><img src=\"{SiteLinks.DataAddress(type, bytes)}\" "
+    private static string Picture(string address, string words) =>
+        $"<div class=\"output\"><img src=\"{address}\" "
         + $"alt=\"{HtmlText.Encoded(words.Length > 0 ? words : "Picture")}\"></div>\n";
 
     private static string Preformatted(string text, string style, string cell)

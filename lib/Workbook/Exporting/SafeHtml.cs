@@ -7,7 +7,7 @@ namespace Workbook.Exporting;
 
 /// <summary>
 /// HTML of a notebook made harmless: only elements of text and tables, no script, no handler, no style but alignment, no link but those of
-/// <see cref="SiteLinks"/>, no picture but the site's own. Tables get what a keyboard and a screen reader need.
+/// <see cref="SiteLinks"/>, no picture but the site's own. Formulas become MathML. Tables get what a keyboard and a screen reader need.
 /// </summary>
 /// <param name="links">Where links may lead.</param>
 /// <param name="folder">The folder in the repository of the text.</param>
@@ -23,12 +23,15 @@ internal sealed class SafeHtml(SiteLinks links, string folder)
         "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var",
     ];
 
+    private static readonly char[] Following = [',', '.', ';', ':', '!', '?', ')', ']', '”', '’', '\'', '%', '-', '–'];
+
     private static readonly string[] Attributes =
         ["align", "alt", "class", "colspan", "href", "id", "open", "rowspan", "src", "start", "style", "title"];
 
     /// <summary>The harmless part of the HTML of one fragment.</summary>
     /// <param name="html">Any HTML.</param>
     /// <param name="tableLabel">How a screen reader announces a table in it.</param>
+    /// <exception cref="FormulaException">A formula in it cannot be read.</exception>
     public string Clean(string html, string tableLabel)
     {
         var sanitizer = new HtmlSanitizer(new HtmlSanitizerOptions
@@ -59,6 +62,9 @@ internal sealed class SafeHtml(SiteLinks links, string folder)
             foreach ((string name, string value) in Frame("code").Where(attribute => attribute.Name != "class"))
                 code.SetAttribute(name, value);
 
+        foreach (IElement formula in body.QuerySelectorAll(".math").Where(element => element.ParentElement is not null).ToList())
+            Draw(formula);
+
         foreach (IElement table in body.QuerySelectorAll("table"))
         {
             foreach (IElement header in table.QuerySelectorAll("thead th")) header.SetAttribute("scope", "col");
@@ -69,6 +75,40 @@ internal sealed class SafeHtml(SiteLinks links, string folder)
         }
 
         return body.InnerHtml;
+    }
+
+    // One on lines of its own keeps a frame, which scrolls where it is too wide.
+    private static void Draw(IElement formula)
+    {
+        bool display = formula.ClassList.Contains("display");
+        string mathMl = Katex.MathMl(formula.TextContent, display);
+        if (display)
+        {
+            formula.InnerHtml = mathMl;
+            formula.ClassName = "formula";
+            return;
+        }
+
+        // A browser would begin a line with the full stop after a formula, and end one with the bracket before it.
+        string before = formula.PreviousSibling is IText left ? left.Data[left.Data.TrimEnd('(', '[', '“').Length..] : string.Empty;
+        string after = formula.NextSibling is IText right ? right.Data[..^right.Data.TrimStart(Following).Length] : string.Empty;
+        if (before.Length > 0) ((IText)formula.PreviousSibling!).Data = ((IText)formula.PreviousSibling!).Data[..^before.Length];
+        if (after.Length > 0) ((IText)formula.NextSibling!).Data = ((IText)formula.NextSibling!).Data[after.Length..];
+        formula.OuterHtml = Together(before, mathMl, after);
+    }
+
+    // What stands before a formula with its first piece, and what follows with its last.
+    private static string Together(string before, string mathMl, string after)
+    {
+        if (before.Length + after.Length == 0) return mathMl;
+        string[] pieces = mathMl.Split("</math>", StringSplitOptions.RemoveEmptyEntries);
+        for (int i = 0; i < pieces.Length; i++) pieces[i] += "</math>";
+        if (pieces.Length == 0) return HtmlText.Encoded(before + after);
+        if (before.Length > 0) pieces[0] = HtmlText.Encoded(before) + pieces[0];
+        if (after.Length > 0) pieces[^1] += HtmlText.Encoded(after);
+        if (before.Length > 0 || pieces.Length == 1) pieces[0] = $"<span class=\"together\">{pieces[0]}</span>";
+        if (after.Length > 0 && pieces.Length > 1) pieces[^1] = $"<span class=\"together\">{pieces[^1]}</span>";
+        return string.Concat(pieces);
     }
 
     /// <summary>What nests too deeply to be meant, as the text it is.</summary>

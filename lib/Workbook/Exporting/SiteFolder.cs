@@ -74,7 +74,8 @@ internal sealed class SiteFolder
                 cancellation.ThrowIfCancellationRequested();
                 string target = Path.Combine(made, file);
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                File.WriteAllBytes(target, bytes);
+                using FileStream stream = File.Create(target);
+                FileSizeLimit.Write(stream, bytes);
             }
 
             Put(made, replaced);

@@ -58,7 +58,8 @@ internal sealed class SiteLinks(string root)
             return null;
         string file = Path.Combine(root, path);
         // Neither a pipe, which may wait for ever, nor a device, which may never end: both say that they have no bytes.
-        return File.Exists(file) && FileSize(file) is > 0 and <= PictureAtMost ? DataAddress(type, File.ReadAllBytes(file)) : null;
+        if (!File.Exists(file) || FileSize(file) is not (> 0 and <= PictureAtMost)) return null;
+        return type == PictureTypes[".svg"] ? SvgAddress.Of(File.ReadAllText(file)) : DataAddress(type, File.ReadAllBytes(file));
     }
 
     /// <summary>Bytes as a data: address.</summary>

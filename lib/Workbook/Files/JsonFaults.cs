@@ -31,6 +31,16 @@ internal static class JsonFaults
         }
     }
 
+    /// <summary>A parser's words with the place counted as an editor counts, from 1, and without its advice to programmers.</summary>
+    public static string Describe(JsonException exception)
+    {
+        if (exception is not { LineNumber: { } line, BytePositionInLine: { } at }) return exception.Message;
+        string what = exception.Message[..exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal)].TrimEnd('.');
+        foreach (string advice in new[] { " Change the reader options", ", when isFinalBlock is true" })
+            what = what.Split(advice)[0].TrimEnd('.');
+        return string.Create(CultureInfo.InvariantCulture, $"{what}, in line {line + 1}, byte {at + 1}");
+    }
+
     private static bool IsText(ref Utf8JsonReader reader)
     {
         try

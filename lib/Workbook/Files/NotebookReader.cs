@@ -46,7 +46,7 @@ internal static partial class NotebookReader
         }
         catch (JsonException e)
         {
-            throw new InvalidInputException($"{argument}: expected JSON, got: {FirstLine(e.Message)}");
+            throw new InvalidInputException($"{argument}: expected JSON, got: {FirstLine(JsonFaults.Describe(e))}");
         }
 
         JsonObject root =

@@ -26,7 +26,7 @@ internal sealed class StagedFile : IDisposable
             UnixFileMode? mode = !OperatingSystem.IsWindows() && File.Exists(staged.path) ? File.GetUnixFileMode(staged.path) : null;
             if (mode is not null && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             using var stream = new FileStream(staged.temporary, options);
-            stream.Write(bytes);
+            FileSizeLimit.Write(stream, bytes);
             if (mode is { } kept && !OperatingSystem.IsWindows()) File.SetUnixFileMode(stream.SafeFileHandle, kept);
             stream.Flush(flushToDisk: true);
         }

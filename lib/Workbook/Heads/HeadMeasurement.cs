@@ -1,7 +1,6 @@
 using AttentionDynamics;
 using AttentionDynamics.Layers;
 using AttentionDynamics.Layers.Heads;
-using Workbook.Regimes;
 
 namespace Workbook.Heads;
 
@@ -55,15 +54,19 @@ internal sealed class HeadMeasurement
     }
 
     /// <summary>Measures all heads.</summary>
+    /// <param name="layers">Theirs.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="progress">The progress of a stage, by its name.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="InvalidInputException">A number that is not finite; a head for which attention is not defined.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static HeadMeasurement Of(
-        IReadOnlyList<HeadLayer> layers, HeadRequest request, MeasureProgress progress, CancellationToken cancellation)
+        IReadOnlyList<HeadLayer> layers, HeadRequest request, Func<string, IProgress<double>> progress, CancellationToken cancellation)
     {
         var measurement = new HeadMeasurement(layers, request);
         int largest = layers.Max(layer => layer.Queries.Tokens * Math.Max(layer.Queries.Dimension, layer.Values?.Dimension ?? 0));
         double[] room = Room(largest);
-        IProgress<double> reading = progress.Of("reading"), measuring = progress.Of("heads");
+        IProgress<double> reading = progress("reading"), measuring = progress("heads");
         HeadTensor[] tensors = [.. layers.SelectMany(layer => new[] { layer.Queries, layer.Keys, layer.Values }).OfType<HeadTensor>()];
         for (int t = 0; t < tensors.Length; t++) tensors[t].Check(room, new Part(reading, t, tensors.Length), cancellation);
         var heads = new List<MeasuredHead>();

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using System.Xml;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 
@@ -24,7 +23,7 @@ internal static partial class SymbolText
         var text = new StringBuilder(symbol.ToMinimalDisplayString(model, position, Format));
         int overloads = symbol is IMethodSymbol method ? method.ContainingType.GetMembers(symbol.Name).Length - 1 : 0;
         if (overloads > 0) text.Append(CultureInfo.InvariantCulture, $" (+ {overloads} overload{(overloads == 1 ? "" : "s")})");
-        if (Documentation(symbol) is not { } documentation) return text.ToString();
+        if (SymbolComment.Of(symbol.OriginalDefinition) is not { } documentation) return text.ToString();
         foreach ((string element, string heading) in Sections)
         {
             foreach (XElement section in documentation.Elements(element))
@@ -38,23 +37,6 @@ internal static partial class SymbolText
         }
 
         return text.ToString();
-    }
-
-    private static XElement? Documentation(ISymbol symbol)
-    {
-        string? xml = symbol.OriginalDefinition.GetDocumentationCommentXml(CultureInfo.InvariantCulture);
-        if (string.IsNullOrWhiteSpace(xml)) return null;
-        try
-        {
-            // From a file the elements come without one around them.
-            XElement root = XElement.Parse($"<doc>{xml}</doc>", LoadOptions.PreserveWhitespace);
-            return root.Element("member") ?? root;
-        }
-        catch (XmlException)
-        {
-            // A comment that is no XML documents nothing; the compiler warns of it where it is written.
-            return null;
-        }
     }
 
     private static string Words(XElement element)

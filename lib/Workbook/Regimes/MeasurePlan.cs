@@ -13,11 +13,12 @@ internal sealed record MeasurePlan(double Beta, double Alpha, int Rows, int EtaR
     /// <summary>Rows drawn where all would take too long; η is never from fewer.</summary>
     public const int Sample = 1024;
 
-    /// <summary>The work of η, n² a row or nd² a row, up to which it is done over all rows, and which a sample is allowed.</summary>
-    private const double LargestEta = 1.7e12, SampledEta = 1e12;
+    /// <summary>The work of η, n·<see cref="EtaWork"/>, up to which it is done over all rows unasked, which a sample is allowed, and how
+    /// much of it two cores do in a second.</summary>
+    private const double LargestEta = 3e12, SampledEta = 2e12, EtaRate = 5e10;
 
-    /// <summary>n up to which n² doubles are kept whatever d is: half a gigabyte.</summary>
-    private const int FewTokens = 8192;
+    /// <summary>n up to which λ, and η of all rows, store what they know of all pairs.</summary>
+    internal const int MostStored = 8192;
 
     /// <summary>
     /// n²(d+16), the work of a survey of all rows, up to which it is done unasked: about 40 s on two cores, and how much of it they do in a
@@ -28,9 +29,16 @@ internal sealed record MeasurePlan(double Beta, double Alpha, int Rows, int EtaR
     /// <summary>Whether no scale was given, so that β is the critical one of the mean cosine.</summary>
     public bool AtMeanCosine { get; init; }
 
-    /// <summary>Whether η of all rows may keep what it knows of the n² pairs: where these are few, or no more than a few times the n·d
-    /// numbers of the tokens. Otherwise it goes row by row, in memory of the order n·d.</summary>
-    public static bool KeepsPairs(int n, int d) => n <= FewTokens || n <= 16L * d || (double)d * d < n;
+    /// <summary>The work of η a row, in operations: from all products of two coordinates or from all pairs, whichever is less. Pairs cost
+    /// twice as much where their gaps are not stored; a few rows alone always take products.</summary>
+    /// <param name="n">n.</param>
+    /// <param name="d">d.</param>
+    /// <param name="all">Whether all rows are taken.</param>
+    internal static double EtaWork(int n, int d, bool all)
+    {
+        double products = (double)n * d * d, pairs = (double)n * n * (n <= MostStored ? 1 : 2);
+        return all ? Math.Min(products, pairs) : products;
+    }
 
     /// <summary>What to do for n tokens of R^d.</summary>
     /// <param name="n">n.</param>
@@ -40,22 +48,31 @@ internal sealed record MeasurePlan(double Beta, double Alpha, int Rows, int EtaR
     /// <param name="asked">The rows asked for, or null.</param>
     public static MeasurePlan Create(int n, int d, double beta, double alpha, int? asked)
     {
-        double survey = (double)n * n * (d + 16), etaOfRow = n * (KeepsPairs(n, d) ? Math.Min(n, (double)d * d) : (double)d * d);
+        double survey = (double)n * n * (d + 16), eta = n * EtaWork(n, d, all: true);
         int rows = asked ?? (survey <= LargestSurvey ? n : Math.Min(n, Sample));
-        int etaRows = (int)Math.Min(n, Math.Max(Sample, Math.Min(rows, n * etaOfRow <= LargestEta ? n : SampledEta / etaOfRow)));
-        string time =
-            string.Create(CultureInfo.InvariantCulture, $"all pairs take about {Math.Ceiling(survey / SurveyRate / 60)} min on two cores");
+        // All rows where they are asked for; else all, or as many as a sample is allowed.
+        double etaRows = asked == n || eta <= LargestEta ? n : SampledEta / EtaWork(n, d, all: false);
+        int taken = (int)Math.Min(n, Math.Max(Sample, Math.Min(rows, etaRows)));
         string size = string.Create(CultureInfo.InvariantCulture, $"n = {n}, d = {d}");
+        string pairsTake = $"all pairs take about {Time(survey / SurveyRate)}", etaTakes = $"about {Time(eta / EtaRate)}";
         string? notice = null;
-        if (rows < n)
+        if (rows < n && asked is not null)
+            notice = string.Create(CultureInfo.InvariantCulture, $"{size}: {rows} rows are drawn, with standard errors");
+        else if (rows < n)
             notice = string.Create(CultureInfo.InvariantCulture,
-                $"{size}: {(asked is null ? time + ", so " : "")}{rows} rows are drawn, with standard "
-                + $"errors{(asked is null ? $"; --rows {n} takes all" : "")}");
-        else if (survey > LargestSurvey)
-            notice = $"{size}: {time}";
-        else if (etaRows < n)
+                $"{size}: {pairsTake} on two cores, so {rows} rows are drawn, with standard errors; --rows {n} takes all"
+                + $"{(eta > LargestEta ? $", and their η, which takes {etaTakes}" : "")}");
+        else if (survey > LargestSurvey || (taken == n && eta > LargestEta))
+            notice = $"{size}: {pairsTake}{(eta > LargestEta ? $", η {etaTakes}" : "")} on two cores";
+        else if (taken < n)
             notice = string.Create(CultureInfo.InvariantCulture,
-                $"{size}: η of all rows would take long, so it is that of {etaRows} rows, with its standard error");
-        return new MeasurePlan(beta, alpha, rows, etaRows, notice);
+                $"{size}: η of all rows takes {etaTakes} on two cores, so it is that of {taken} rows, with its standard error; --rows {n} "
+                + $"takes all");
+        return new MeasurePlan(beta, alpha, rows, taken, notice);
     }
+
+    /// <summary>A time in words: minutes, from two hours on hours.</summary>
+    private static string Time(double seconds) => seconds < 7200
+        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(seconds / 60)} min")
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(seconds / 3600)} h");
 }

@@ -12,7 +12,7 @@ internal readonly record struct PredictedDepth(int Layer, SimplexState State, do
     public static IReadOnlyList<PredictedDepth> After(SimplexLayerResult first, int layers)
     {
         var depths = new List<PredictedDepth>(layers);
-        for (SimplexLayerResult layer = first; ; layer = SimplexLayer.Apply(layer.N, layer.StateOut, layer.Beta, layer.Alpha))
+        for (SimplexLayerResult layer = first; ; layer = SimplexLayer.ApplyPortably(layer.N, layer.StateOut, layer.Beta, layer.Alpha))
         {
             depths.Add(new PredictedDepth(depths.Count + 1, layer.StateOut, layer.Lambda));
             if (depths.Count == layers) return depths;

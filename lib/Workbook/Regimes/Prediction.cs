@@ -44,7 +44,7 @@ internal sealed record Prediction
     /// <summary>
     /// c = (γ(1-ρ)-1) log n, the place in the critical window: in the window the self weight tends to 1/(1+e^{-c}). 0 at the threshold.
     /// </summary>
-    public double WindowPlace => Regime == Regime.Critical ? 0 : Math.FusedMultiplyAdd(Gamma, Layer.StateIn.Gap, -1) * Math.Log(Layer.N);
+    public double WindowPlace => Regime == Regime.Critical ? 0 : Math.FusedMultiplyAdd(Gamma, Layer.StateIn.Gap, -1) * LogN;
 
     /// <summary>lim A_ii.</summary>
     public double LimitSelfWeight => Forward.LimitSelfWeight(Gamma);
@@ -56,6 +56,9 @@ internal sealed record Prediction
         Regime.Critical => "critical",
         _ => "supercritical",
     };
+
+    // Like the layer, the same bits on every machine.
+    private double LogN => new LogarithmicScaling(1).Beta(Layer.N);
 
     private Theorem21 Forward => new(Rho, Layer.Alpha, Layer.StateIn.NormSquared);
 
@@ -77,7 +80,7 @@ internal sealed record Prediction
         // β², α² and α²q must be doubles.
         Check(beta <= 1e150, beta, "beta", "β ≤ 1e150");
         Check(alpha * Math.Sqrt(q) <= 1e150, q, "q", "α√q ≤ 1e150");
-        return new Prediction(SimplexLayer.Apply(n, SimplexState.FromRho(rho, q), beta, alpha), rho, scaling.GammaAt(n));
+        return new Prediction(SimplexLayer.ApplyPortably(n, SimplexState.FromRho(rho, q), beta, alpha), rho, scaling.GammaAt(n));
 
         void Check(bool holds, double value, string name, string expected)
         {

@@ -9,10 +9,13 @@ namespace Workbook.Regimes;
 /// <summary>The exact layer on a simplex under a mask or with another normaliser than softmax, where it has a closed form.</summary>
 internal sealed record VariantPrediction
 {
-    private VariantPrediction(VariantChoice? mask, VariantChoice normaliser, Prediction full)
+    // A mean over all pairs may be a sum over all rows, which whoever asks for weights alone does not wait for.
+    private readonly Lazy<Outcome> layer;
+
+    private VariantPrediction(VariantChoice? mask, VariantChoice normaliser, Prediction full, ScalingLaw law)
     {
-        (Mask, Normaliser, Full) = (mask, normaliser, full);
-        Law = new LogarithmicScaling(full.Gamma);
+        (Mask, Normaliser, Full, Law) = (mask, normaliser, full, law);
+        layer = new Lazy<Outcome>(Apply);
     }
 
     /// <summary>The mask; null: every token sees all.</summary>
@@ -25,7 +28,7 @@ internal sealed record VariantPrediction
     public Prediction Full { get; }
 
     /// <summary>β_n, or β_i of row i.</summary>
-    public ScalingLaw Law { get; private init; }
+    public ScalingLaw Law { get; }
 
     /// <summary>Whether each row has the scale of its own position.</summary>
     public bool OfPosition => Mask is { Name: "causal" } && Law.Follows == ScalingVariable.Position;
@@ -48,19 +51,19 @@ internal sealed record VariantPrediction
     public SimplexState State => Full.Layer.StateIn;
 
     /// <summary>The weights of the last row.</summary>
-    public required SimplexWeights Weights { get; init; }
+    public SimplexWeights Weights => RowOf(Seen);
 
     /// <summary>|x'|² of the last token.</summary>
-    public required double NormSquaredOut { get; init; }
+    public double NormSquaredOut => layer.Value.NormSquaredOut;
 
     /// <summary>λ, the mean over pairs.</summary>
-    public required double Lambda { get; init; }
+    public double Lambda => layer.Value.Lambda;
 
     /// <summary>lim λ as n → ∞; null where it is not known.</summary>
-    public required double? LimitLambda { get; init; }
+    public double? LimitLambda => layer.Value.LimitLambda;
 
     /// <summary>The simplex after the layer; null where it is none.</summary>
-    public SimplexState? After { get; init; }
+    public SimplexState? After => layer.Value.After;
 
     /// <summary>What the limit keeps as n grows: gamma or beta.</summary>
     public string LimitKeeps =>
@@ -114,65 +117,16 @@ internal sealed record VariantPrediction
     public static VariantPrediction Of(Prediction full, ScalingLaw scaling, VariantChoice? mask, VariantChoice normaliser)
     {
         Refuse(full, scaling, mask, normaliser);
-        (double n, double alpha, double beta) = (full.Layer.N, full.Layer.Alpha, full.Layer.Beta);
-        SimplexState state = full.Layer.StateIn;
-        var empty = new VariantPrediction(mask, normaliser, full)
-        {
-            Law = scaling, Weights = default, NormSquaredOut = 0, Lambda = 0, LimitLambda = null,
-        };
-        SimplexWeights Row(double seen) => seen <= 1 ? SimplexWeights.Alone : empty.WeightsOf(seen, state.Gap, empty.BetaOf(seen));
-        SimplexWeights last = Row(empty.Seen);
-        if (mask is { Name: "causal" })
-        {
-            bool smooth = !empty.OfPosition || scaling is SsmaxScaling;
-            double r = alpha * Math.Sqrt(state.NormSquared);
-            double square = last.Self * last.Self + last.Others * last.Other + 2 * r * last.Self + r * r;
-            return empty with
-            {
-                Weights = last,
-                NormSquaredOut = state.Rho * (1 + r) * (1 + r) + state.Gap * square,
-                Lambda = CausalPairs.Lambda(n, state, Row, alpha, smooth),
-                LimitLambda = empty.CausalLimit(),
-            };
-        }
-
-        if (mask is { Name: "window" })
-        {
-            var layer = new WindowSimplexLayer(n, (int)mask.Number, state, seen => empty.WeightsOf(seen, state.Gap, beta), alpha);
-            return empty with
-            {
-                Weights = layer.Weights, NormSquaredOut = layer.NormSquaredOut, Lambda = layer.Lambda, LimitLambda = layer.LimitLambda,
-            };
-        }
-
-        if (mask is { Name: "graph" })
-        {
-            if (last.Self + last.Others is not (> 0 and <= 1e100))
-                throw new InvalidInputException(string.Create(CultureInfo.InvariantCulture,
-                    $"--normaliser: expected weights of a token that add up to a double from 0 to 1e100, got {last.Self + last.Others}"));
-            var layer = new RegularGraphSimplexLayer(n, mask.Number, state, last, alpha);
-            return empty with
-            {
-                Weights = last, NormSquaredOut = layer.NormSquaredOut, Lambda = layer.Lambda, LimitLambda = layer.LimitLambda,
-            };
-        }
-
-        if (normaliser.Name == "topk")
-        {
-            var layer = new TopKSimplexLayer(n, normaliser.Number, state, beta, alpha);
-            return empty with
-            {
-                Weights = layer.Weights, NormSquaredOut = layer.NormSquaredOut, Lambda = layer.Lambda, LimitLambda = layer.LimitLambda,
-            };
-        }
-
-        SimplexState after = last.Layer(state, alpha);
-        return empty with
-        {
-            Weights = last, After = after, NormSquaredOut = after.NormSquared, Lambda = after.Gap / state.Gap,
-            LimitLambda = empty.FullLimit(),
-        };
+        var prediction = new VariantPrediction(mask, normaliser, full, scaling);
+        SimplexWeights last = prediction.Weights;
+        if (mask is { Name: "graph" } && last.Self + last.Others is not (> 0 and <= 1e100))
+            throw new InvalidInputException(string.Create(CultureInfo.InvariantCulture,
+                $"--normaliser: expected weights of a token that add up to a double from 0 to 1e100, got {last.Self + last.Others}"));
+        return prediction;
     }
+
+    /// <summary>The weights of the row of a position, counted from 1: under a mask of those before it the first see few.</summary>
+    public SimplexWeights RowAt(double position) => RowOf(Mask is { Name: "causal" or "window" } ? Math.Min(position, Seen) : Seen);
 
     /// <summary>The layers 1, 2, ..., each on the output of the one before, with the same β and α.</summary>
     /// <exception cref="InvalidInputException">The tokens are no simplex after a layer; |x|² outgrows a double.</exception>
@@ -198,6 +152,42 @@ internal sealed record VariantPrediction
         }
     }
 
+    private Outcome Apply()
+    {
+        (double n, double alpha, double beta) = (N, Full.Layer.Alpha, Full.Layer.Beta);
+        (SimplexState state, SimplexWeights last) = (State, Weights);
+        if (Mask is { Name: "causal" })
+        {
+            bool smooth = !OfPosition || Law is SsmaxScaling;
+            double r = alpha * Math.Sqrt(state.NormSquared);
+            double square = last.Self * last.Self + last.Others * last.Other + 2 * r * last.Self + r * r;
+            return new Outcome(
+                state.Rho * (1 + r) * (1 + r) + state.Gap * square, CausalPairs.Lambda(n, state, RowOf, alpha, smooth), CausalLimit(),
+                null);
+        }
+
+        if (Mask is { Name: "window" })
+        {
+            var window = new WindowSimplexLayer(n, (int)Mask.Number, state, seen => WeightsOf(seen, state.Gap, beta), alpha);
+            return new Outcome(window.NormSquaredOut, window.Lambda, window.LimitLambda, null);
+        }
+
+        if (Mask is { Name: "graph" })
+        {
+            var graph = new RegularGraphSimplexLayer(n, Mask.Number, state, last, alpha);
+            return new Outcome(graph.NormSquaredOut, graph.Lambda, graph.LimitLambda, null);
+        }
+
+        if (Normaliser.Name == "topk")
+        {
+            var top = new TopKSimplexLayer(n, Normaliser.Number, state, beta, alpha);
+            return new Outcome(top.NormSquaredOut, top.Lambda, top.LimitLambda, null);
+        }
+
+        SimplexState after = last.Layer(state, alpha);
+        return new Outcome(after.NormSquared, after.Gap / state.Gap, FullLimit(), after);
+    }
+
     private static void Refuse(Prediction full, ScalingLaw scaling, VariantChoice? mask, VariantChoice normaliser)
     {
         double n = full.Layer.N;
@@ -216,6 +206,8 @@ internal sealed record VariantPrediction
             throw new InvalidInputException(string.Create(CultureInfo.InvariantCulture,
                 $"--n: expected at most 1e8 with --mask causal and this law, of which every row is added, got {n}"));
     }
+
+    private SimplexWeights RowOf(double seen) => seen <= 1 ? SimplexWeights.Alone : WeightsOf(seen, State.Gap, BetaOf(seen));
 
     private double BetaOf(double seen) => OfPosition ? Law.BetaOfRow(Math.Min(seen, N), N) : Full.Layer.Beta;
 
@@ -247,4 +239,6 @@ internal sealed record VariantPrediction
             _ => theory.LimitAngleRatio(Full.Gamma),
         };
     }
+
+    private sealed record Outcome(double NormSquaredOut, double Lambda, double? LimitLambda, SimplexState? After);
 }

@@ -5,7 +5,7 @@ using Workbook.Pictures;
 namespace Workbook.Running;
 
 /// <summary>The run that writes nothing: it compares what a rerun makes with what is committed, and lists each difference.</summary>
-internal sealed class CheckRun(RunPlan plan, RunProgress progress) : NotebookLoop(plan, progress)
+internal sealed class CheckRun(RunPlan plan, RunProgress progress, string? engine) : NotebookLoop(plan, progress, engine)
 {
     private readonly IReadOnlyList<ClaimRow> committedRows = ClaimsFile.Read(plan.CommittedClaimsPath);
     private readonly HashSet<string> figures = new(StringComparer.Ordinal);

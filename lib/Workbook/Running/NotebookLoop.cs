@@ -10,7 +10,7 @@ namespace Workbook.Running;
 /// Executes the notebooks of a plan one after another. One that fails is reported and left as it is; the others go on. What becomes of an
 /// executed notebook, writing or comparing, is the derived class's.
 /// </summary>
-internal abstract class NotebookLoop(RunPlan plan, RunProgress progress)
+internal abstract class NotebookLoop(RunPlan plan, RunProgress progress, string? engine)
 {
     private readonly Dictionary<string, string> figureOwners = new(StringComparer.Ordinal);
 
@@ -28,12 +28,20 @@ internal abstract class NotebookLoop(RunPlan plan, RunProgress progress)
         int executed = 0;
         int succeeded = 0;
         Progress.Line($"{Count(Plan.Notebooks.Count, "notebook")} to run, one after another, each in a process of its own");
+        // While a notebook is executed, the process of the next one starts and compiles what every notebook needs.
+        using var next = new PreparedProcesses(Plan.Notebooks, engine);
         foreach (Notebook notebook in Plan.Notebooks)
         {
             cancellation.ThrowIfCancellationRequested();
             Progress.Begin(notebook);
             ExecutionResult execution = await NotebookExecution.RunAsync(
-                notebook, Plan.StateFolder, Claims, Progress.Begin, Progress.Advance, cancellation).ConfigureAwait(false);
+                notebook, next.Take(notebook), Plan.StateFolder, Claims,
+                cell =>
+                {
+                    next.PrepareAfter(notebook);
+                    Progress.Begin(cell);
+                },
+                Progress.Advance, cancellation).ConfigureAwait(false);
             if ((execution.Failure ?? FindBadFigure(notebook, execution)) is { } failure)
             {
                 string where = failure.Cell is null ? notebook.Name : $"{notebook.Name}, {failure.Cell.Label}";

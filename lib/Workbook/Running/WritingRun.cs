@@ -9,7 +9,8 @@ namespace Workbook.Running;
 /// The run that writes: each notebook that succeeded with its figures' data, its claims and the README's parts, before the next one starts,
 /// so that an interruption loses only the notebook that ran.
 /// </summary>
-internal sealed class WritingRun(RunPlan plan, RunProgress progress, bool pictures) : NotebookLoop(plan, progress)
+internal sealed class WritingRun(RunPlan plan, RunProgress progress, bool pictures, string? engine)
+    : NotebookLoop(plan, progress, engine)
 {
     private readonly string? browser = pictures ? Browser.Find() : null;
     private readonly Dictionary<ReadmeFigure, string> shown = [];

@@ -35,7 +35,8 @@ public class Figure1Tests
                 var tokens = new GaussianTokens(d, numbers[0], Seed, sample).Generate(N);
                 return AngleRatio.Of(tokens, DenseLayer.Apply(tokens, numbers[1] * Math.Log(N)).Tokens).Lambda;
             });
-            Close.Relative(lambda, numbers[2], 1e-10, $"{cell[0]}, ρ, γ, λ = {cell[1]}");
+            // The notebook asks for 1e-5; in the plane that is computed in double precision.
+            Close.Relative(lambda, numbers[2], d == 2 ? 1e-10 : 1e-5, $"{cell[0]}, ρ, γ, λ = {cell[1]}");
         }
     }
 }

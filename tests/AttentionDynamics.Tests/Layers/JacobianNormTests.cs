@@ -10,7 +10,7 @@ namespace AttentionDynamics.Tests.Layers;
 
 public class JacobianNormTests
 {
-    private static readonly JacobianNorm.Covariance[] Ways = [JacobianNorm.Covariance.Pairs, JacobianNorm.Covariance.Matrix];
+    private static readonly JacobianNorm.Covariance[] Ways = Enum.GetValues<JacobianNorm.Covariance>();
 
     [Fact]
     public void The_brute_force_reference_is_met_both_ways()
@@ -77,8 +77,14 @@ public class JacobianNormTests
     public void The_cheaper_way_is_taken()
     {
         Assert.Equal(JacobianNorm.Covariance.Matrix, JacobianNorm.CheaperCovariance(1024, 31));
-        Assert.Equal(JacobianNorm.Covariance.Pairs, JacobianNorm.CheaperCovariance(1024, 32));
-        Assert.Equal(JacobianNorm.Covariance.Pairs, JacobianNorm.CheaperCovariance(2, 100000));
+        Assert.Equal(JacobianNorm.Covariance.StoredPairs, JacobianNorm.CheaperCovariance(1024, 32));
+        Assert.Equal(JacobianNorm.Covariance.StoredPairs, JacobianNorm.CheaperCovariance(2, 100000));
+        Assert.Equal(JacobianNorm.Covariance.StoredPairs, JacobianNorm.CheaperCovariance(8192, 100));
+        // Beyond, no n² numbers whatever d is.
+        Assert.Equal(JacobianNorm.Covariance.Pairs, JacobianNorm.CheaperCovariance(8193, 512));
+        Assert.Equal(JacobianNorm.Covariance.Matrix, JacobianNorm.CheaperCovariance(8193, 100));
+        Assert.Equal(JacobianNorm.Covariance.Matrix, JacobianNorm.CheaperCovariance(500_000, 64));
+        Assert.Equal(JacobianNorm.Covariance.Pairs, JacobianNorm.CheaperCovariance(100_000, 65_536));
     }
 
     [Fact]
@@ -364,11 +370,8 @@ public class JacobianNormTests
     private static double Exact(TokenConfiguration tokens, double beta, double alpha, JacobianNorm.Covariance way) => JacobianNorm.OfLayers(tokens, [beta], alpha, way, new ComputeOptions { Threads = 2 })[0];
 
     private static double[] RowsOf<V>(TokenConfiguration tokens, double beta, double alpha, JacobianNorm.Covariance way)
-        where V : struct, ILanes<V, double>
-    {
-        using var scratch = new Scratch();
-        return JacobianNorm.Rows<V>(tokens, [.. Enumerable.Range(0, tokens.Count)], [beta], alpha, way, 2, scratch, _ => { })[0];
-    }
+        where V : struct, ILanes<V, double> =>
+        JacobianNorm.Rows<V>(tokens, [.. Enumerable.Range(0, tokens.Count)], [beta], alpha, way, new() { Threads = 2, Cancellation = TestContext.Current.CancellationToken })[0];
 
     /// <summary>η of n equally spaced unit tokens in the plane, from angles: x_i' in the frame of y_i, differentiated by every θ_k.</summary>
     private static double CircleByAngles(int n, double beta)

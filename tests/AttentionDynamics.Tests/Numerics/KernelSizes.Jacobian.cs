@@ -11,21 +11,29 @@ internal sealed partial class KernelSizes<V>
         using var weights = new GuardedMemory<double>(rows * columns);
         using var weighted = new GuardedMemory<double>(rows * columns);
         using var inverse = new GuardedMemory<double>(Values(columns, 2));
-        var sums = new WeightSums[rows];
-        JacobianKernels<V>.Weights(gaps.Span, weights.Span, weighted.Span, rows, columns, columns, 2, sums);
+        int kept = JacobianKernels<V>.Kept * V.Width;
+        using var lanes = new GuardedMemory<double>(rows * kept);
+        lanes.Span.Fill(0.25);
+        JacobianKernels<V>.Weights(gaps.Span, weights.Span, weighted.Span, rows, columns, columns, 2, lanes.Span);
         for (int i = 0; i < rows; i++)
         {
             double[] p = gaps.Span.Slice(i * columns, columns).ToArray(), w = [.. p.Select(gap => Math.Exp(-2 * gap))];
             Same(w, weights.Span.Slice(i * columns, columns), 1e-15);
-            Close.Relative(w.Sum(), sums[i].Weights, 1e-13);
-            Close.Relative(w.Zip(p, (a, b) => a * b).Sum(), sums[i].Gaps, 1e-13);
-            Close.Relative(w.Zip(p, (a, b) => a * b * b).Sum(), sums[i].SquaredGaps, 1e-13);
+            // Sums are added to what was there.
+            WeightSums sums = JacobianKernels<V>.WeightsOf(lanes.Span.Slice(i * kept, kept));
+            double before = 0.25 * V.Width;
+            Close.Relative(before + w.Sum(), sums.Weights, 1e-13);
+            Close.Relative(before + w.Zip(p, (a, b) => a * b).Sum(), sums.Gaps, 1e-13);
+            Close.Relative(before + w.Zip(p, (a, b) => a * b * b).Sum(), sums.SquaredGaps, 1e-13);
         }
         if (rows == 0)
             return;
         var row = new BlockRow(2, 0.3, -0.1, 0.05, 6);
         var h = weighted.Span[..columns].ToArray();
-        var blocks = JacobianKernels<V>.Blocks(gaps.Span, weights.Span, weighted.Span, inverse.Span, columns, row);
+        using var sumsOfBlocks = new GuardedMemory<double>(kept);
+        sumsOfBlocks.Span.Clear();
+        JacobianKernels<V>.Blocks(gaps.Span, weights.Span, weighted.Span, inverse.Span, columns, row, sumsOfBlocks.Span);
+        var blocks = JacobianKernels<V>.BlocksOf(sumsOfBlocks.Span);
         double all = 0, mixed = 0, along = 0;
         for (int k = 0; k < columns; k++)
         {
@@ -69,16 +77,17 @@ internal sealed partial class KernelSizes<V>
         const int d = 3;
         using var coordinates = new GuardedMemory<double>(Values(columns * d, 1));
         using var weights = new GuardedMemory<double>(Values(columns, 2));
-        using var matrix = new GuardedMemory<double>(d * d);
+        using var sums = new GuardedMemory<double>(d * (d + 1) / 2 * V.Width);
         double[] token = Values(d, 3).ToArray();
-        JacobianKernels<V>.Covariance(weights.Span, coordinates.Span, columns, columns, token, matrix.Span, d);
-        for (int k = 0; k < d; k++)
-        for (int l = 0; l < d; l++)
+        sums.Span.Fill(0.25);
+        JacobianKernels<V>.Covariance(weights.Span, coordinates.Span, columns, columns, token, sums.Span);
+        for (int k = 0, at = 0; k < d; k++)
+        for (int l = k; l < d; l++, at += V.Width)
         {
-            double sum = 0;
+            double sum = 0.25 * V.Width;
             for (int j = 0; j < columns; j++)
                 sum += weights.Span[j] * (coordinates.Span[k * columns + j] - token[k]) * (coordinates.Span[l * columns + j] - token[l]);
-            Close.Absolute(sum, matrix.Span[k * d + l], 1e-13);
+            Close.Absolute(sum, JacobianKernels<V>.Sum(sums.Span[at..]), 1e-13);
         }
 
         using var tokens = new GuardedMemory<double>(Values(count * columns, 4));
@@ -89,5 +98,35 @@ internal sealed partial class KernelSizes<V>
         JacobianKernels<V>.Differences(tokens.Span, count, columns, own, factors.Span, columns, packed.Span, scaled.Span, columns);
         SameBits(PackedColumns<V, double>.Of(plain, count, columns, new double[count * columns]).Numbers, packed.Span);
         Same([.. plain.Select((difference, k) => difference * factors.Span[k / columns])], scaled.Span, 1e-15);
+    });
+
+    internal override void Products_of_coordinates_and_what_they_sum_to() => InLaneSets((count, columns) =>
+    {
+        if (count == 0 || columns == 0)
+            return;
+        // Three pairs of one panel: on the diagonal of lane sets, beside it, and the last.
+        int last = columns / V.Width - 1;
+        CoordinatePair[] pairs = [new(0, 0), new(0, last * V.Width), new(columns - 1, last * V.Width)];
+        using var tokens = new GuardedMemory<double>(Values(count * columns, 1));
+        using var products = new GuardedMemory<double>(count * pairs.Length * V.Width);
+        JacobianKernels<V>.CoordinateProducts(tokens.Span, count, columns, pairs, products.Span);
+        for (int j = 0, at = 0; j < count; j++)
+        foreach ((int one, int others) in pairs)
+        for (int lane = 0; lane < V.Width; lane++, at++)
+            Same(tokens.Span[j * columns + one] * tokens.Span[j * columns + others + lane], products.Span[at], 0);
+
+        using var sums = new GuardedMemory<double>(Values(pairs.Length * V.Width, 2));
+        using var token = new GuardedMemory<double>(Values(columns, 3));
+        using var mean = new GuardedMemory<double>(Values(columns, 4));
+        double square = 0;
+        for (int set = 0; set < pairs.Length; set++)
+        for (int lane = 0; lane < V.Width; lane++)
+        {
+            (int one, int other) = (pairs[set].One, pairs[set].Others + lane);
+            double y = token.Span[one], e = mean.Span[one], element = sums.Span[set * V.Width + lane] / 1.5
+                - e * token.Span[other] - y * mean.Span[other] - 0.3 * y * token.Span[other] - e * mean.Span[other];
+            square += element * element * (one >= pairs[set].Others ? 1 : 2);
+        }
+        Close.Relative(square, JacobianKernels<V>.CovarianceSquare(sums.Span, pairs, token.Span, mean.Span, 1.5, 0.3), 1e-12);
     });
 }

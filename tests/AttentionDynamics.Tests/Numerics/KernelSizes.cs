@@ -30,6 +30,8 @@ internal abstract class KernelSizes
 
     internal abstract void Covariances_and_differences();
 
+    internal abstract void Products_of_coordinates_and_what_they_sum_to();
+
     internal abstract void Extremes_of_rows();
 
     internal abstract void Weights_of_rows();

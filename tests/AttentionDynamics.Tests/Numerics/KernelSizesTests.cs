@@ -45,6 +45,10 @@ public class KernelSizesTests
 
     [Theory]
     [MemberData(nameof(Registers))]
+    public void Products_of_coordinates_and_what_they_sum_to(string register) => Of(register).Products_of_coordinates_and_what_they_sum_to();
+
+    [Theory]
+    [MemberData(nameof(Registers))]
     public void Extremes_of_rows(string register) => Of(register).Extremes_of_rows();
 
     [Theory]

@@ -32,11 +32,38 @@ public class VectorKernelsTests
     }
 
     [Fact]
+    public void Rows_at_once_have_the_bits_of_rows_one_by_one()
+    {
+        for (int length = 0; length <= 70; length++)
+        for (int count = 0; count <= 5; count++)
+        {
+            double[] rows = Values(count * length, seed: 4), x = Values(length, seed: 5), factors = Values(count, seed: 6);
+            double[] dots = new double[count], sum = Values(length, seed: 7), outer = [.. rows];
+            VectorKernels.Dots(rows, x, dots);
+            double[] plainSum = [.. sum], plainOuter = [.. rows];
+            VectorKernels.AddRows(sum, rows, factors);
+            VectorKernels.AddOuter(outer, factors, x);
+            for (int i = 0; i < count; i++)
+            {
+                Assert.Equal(VectorKernels.Dot(rows.AsSpan(i * length, length), x), dots[i]);
+                VectorKernels.AddScaled(plainSum, rows.AsSpan(i * length, length), factors[i]);
+                VectorKernels.AddScaled(plainOuter.AsSpan(i * length, length), x, factors[i]);
+            }
+
+            Assert.Equal(plainSum, sum);
+            Assert.Equal(plainOuter, outer);
+        }
+    }
+
+    [Fact]
     public void A_second_operand_that_is_too_short_is_not_read_beyond_its_end()
     {
         Assert.ThrowsAny<ArgumentException>(() => VectorKernels.Dot(new double[64], new double[8]));
         Assert.ThrowsAny<ArgumentException>(() => VectorKernels.SquaredDistance(new double[64], new double[8]));
         Assert.ThrowsAny<ArgumentException>(() => VectorKernels.AddScaled(new double[64], new double[8], 1));
+        Assert.ThrowsAny<ArgumentException>(() => VectorKernels.Dots(new double[64], new double[33], new double[2]));
+        Assert.ThrowsAny<ArgumentException>(() => VectorKernels.AddRows(new double[33], new double[64], new double[2]));
+        Assert.ThrowsAny<ArgumentException>(() => VectorKernels.AddOuter(new double[64], new double[2], new double[33]));
     }
 
     [Fact]

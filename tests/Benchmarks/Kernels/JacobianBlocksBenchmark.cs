@@ -35,10 +35,18 @@ public class JacobianBlocksBenchmark
     [Benchmark]
     public double Kernel()
     {
-        BlockSums sums = Vector512.IsHardwareAccelerated ? JacobianKernels<Lanes512<double>>.Blocks(gaps, weights, projections, inverseNorms, Count, Row)
-            : Vector256.IsHardwareAccelerated ? JacobianKernels<Lanes256<double>>.Blocks(gaps, weights, projections, inverseNorms, Count, Row)
-            : JacobianKernels<Lanes128<double>>.Blocks(gaps, weights, projections, inverseNorms, Count, Row);
+        BlockSums sums = Vector512.IsHardwareAccelerated ? Sums<Lanes512<double>>()
+            : Vector256.IsHardwareAccelerated ? Sums<Lanes256<double>>() : Sums<Lanes128<double>>();
         return sums.Blocks + sums.Mixed + sums.Along;
+    }
+
+    private BlockSums Sums<V>()
+        where V : struct, ILanes<V, double>
+    {
+        Span<double> kept = stackalloc double[JacobianKernels<V>.Kept * V.Width];
+        kept.Clear();
+        JacobianKernels<V>.Blocks(gaps, weights, projections, inverseNorms, Count, Row, kept);
+        return JacobianKernels<V>.BlocksOf(kept);
     }
 
     private static double[] Positive(int seed) => Array.ConvertAll(Vectors.Uniform(Count, seed), Math.Abs);

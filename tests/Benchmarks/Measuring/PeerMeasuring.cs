@@ -8,7 +8,8 @@ namespace Benchmarks.Measuring;
 /// <param name="rounds">Rounds, unless the work asks for fewer.</param>
 /// <param name="threads">Threads, unless the work fixes them.</param>
 /// <param name="cells">Figure 1 has cells x cells values a panel.</param>
-internal sealed class PeerMeasuring(int rounds, int threads, int cells)
+/// <param name="peers">Those that are measured.</param>
+internal sealed class PeerMeasuring(int rounds, int threads, int cells, IReadOnlyCollection<Peer> peers)
 {
     /// <summary>What one timing should at least take: shorter runs are repeated.</summary>
     private const double LeastSeconds = 0.1;
@@ -29,30 +30,26 @@ internal sealed class PeerMeasuring(int rounds, int threads, int cells)
         work.WriteInputs(inputs);
         inputs.Save();
 
-        List<(string Name, Contender Process)> contenders = [];
+        Peer[] measured = [.. work.Peers.Where(peers.Contains)];
+        List<Contender> contenders = [];
         try
         {
-            contenders.Add(("ours", Contender.Ours(work.Name, folder.Path, workThreads, cells, cancellation)));
-            if (work.PeerName is not null)
-                contenders.AddRange((work.NumPyOnly ? (string[])["numpy"] : ["numpy", "torch"]).Select(peer => (peer, Contender.Peer(peer, work.PeerName, folder.Path, workThreads, cancellation))));
-            List<double>[] seconds = Interleave([.. contenders.Select(contender => contender.Process)], work, folder.Path, cancellation);
+            contenders.Add(Contender.Ours(work.Name, folder.Path, workThreads, cells, cancellation));
+            foreach (Peer peer in measured)
+                contenders.Add(Contender.Of(peer, work, folder.Path, workThreads, cells, cancellation));
+            List<double>[] seconds = Interleave([.. contenders], work, folder.Path, cancellation);
 
-            Dictionary<string, Times> times = [];
-            Dictionary<string, double[]> results = [];
-            for (int k = 0; k < contenders.Count; k++)
-            {
-                (long peak, long start) = contenders[k].Process.Memory();
-                times[contenders[k].Name] = new Times(seconds[k], peak, start);
-                results[contenders[k].Name] = Inputs.ReadRaw<double>(ResultFile(folder.Path, k));
-            }
-
-            (double difference, double estimateDifference) = Compare(results, work.TorchEstimate is not null);
+            Times[] times = [.. contenders.Select((contender, k) => TimesOf(contender, seconds[k]))];
+            double[][] results = [.. contenders.Select((_, k) => Inputs.ReadRaw<double>(ResultFile(folder.Path, k)))];
+            double Largest(Func<Peer, bool> among) => measured.Select((peer, k) => (peer, k)).Where(pair => among(pair.peer))
+                .Select(pair => Agreement.Difference(results[pair.k + 1], results[0])).DefaultIfEmpty(double.NaN).Max();
             return new Measurement(
-                work, workThreads, times["ours"], times.GetValueOrDefault("numpy"), times.GetValueOrDefault("torch"), difference, estimateDifference);
+                work, workThreads, times[0], [.. measured.Select((peer, k) => new PeerTimes(peer, times[k + 1]))],
+                Largest(peer => peer != Peer.OursInDouble && !work.Estimates(peer)), Largest(peer => peer == Peer.OursInDouble), Largest(work.Estimates));
         }
         finally
         {
-            contenders.ForEach(contender => contender.Process.Dispose());
+            contenders.ForEach(contender => contender.Dispose());
         }
     }
 
@@ -90,18 +87,10 @@ internal sealed class PeerMeasuring(int rounds, int threads, int cells)
         }
     }
 
-    private static (double Difference, double EstimateDifference) Compare(Dictionary<string, double[]> results, bool torchEstimates)
+    private static Times TimesOf(Contender contender, IReadOnlyList<double> seconds)
     {
-        double difference = double.NaN, estimate = double.NaN;
-        foreach ((string name, double[] result) in results.Where(result => result.Key != "ours"))
-        {
-            double apart = Agreement.Difference(result, results["ours"]);
-            if (torchEstimates && name == "torch")
-                estimate = apart;
-            else
-                difference = double.IsNaN(difference) ? apart : Math.Max(difference, apart);
-        }
-        return (difference, estimate);
+        (long peak, long held) = contender.Memory();
+        return new Times(seconds, peak, held);
     }
 
     private static string ResultFile(string folder, int contender) => Path.Combine(folder, FormattableString.Invariant($"result-{contender}.bin"));

@@ -2,9 +2,9 @@ namespace Benchmarks.Measuring;
 
 /// <summary>What one contender needed for a work.</summary>
 /// <param name="Seconds">One run's time in each round.</param>
-/// <param name="PeakMemory">The process's peak in bytes.</param>
-/// <param name="StartMemory">What the process had before it read its inputs, in bytes.</param>
-internal sealed record Times(IReadOnlyList<double> Seconds, long PeakMemory, long StartMemory)
+/// <param name="PeakMemory">The process's peak as it worked, in bytes.</param>
+/// <param name="HeldMemory">What the process held when it had read its inputs, in bytes.</param>
+internal sealed record Times(IReadOnlyList<double> Seconds, long PeakMemory, long HeldMemory)
 {
     /// <summary>The median round.</summary>
     public double Median => MedianOf(Seconds);

@@ -5,10 +5,10 @@ import numpy as np
 class AngleRatio:
     """lambda of one layer, n tokens in R^d: y = x/|x|, A = softmax(beta Y Y^T), out = A Y, mean over pairs of (1-cos')/(1-cos)."""
 
-    def __init__(self, n, d):
+    def __init__(self, n, d, dtype=np.float64):
         self.n = n
-        self.gram, self.gaps, self.weights, self.after = (np.empty((n, n)) for _ in range(4))
-        self.out = np.empty((n, d))
+        self.gram, self.gaps, self.weights, self.after = (np.empty((n, n), dtype=dtype) for _ in range(4))
+        self.out = np.empty((n, d), dtype=dtype)
 
     def tokens(self, x):
         """What every beta shares: Y, its Gram matrix, and 1-cos."""
@@ -33,9 +33,11 @@ class AngleRatio:
 
 
 class LambdaCell:
+    Cell = AngleRatio
+
     def __init__(self, parameters, arrays):
         self.x, self.beta = arrays["tokens"], parameters["beta"]
-        self.cell = AngleRatio(*self.x.shape)
+        self.cell = self.Cell(*self.x.shape)
 
     def run(self):
         self.cell.tokens(self.x)
@@ -45,10 +47,12 @@ class LambdaCell:
 class Figure1:
     """The Gram matrix is computed once for each rho."""
 
+    Cell, Type = AngleRatio, np.float64
+
     def __init__(self, parameters, arrays):
-        self.noise = [arrays[f"noise-{d}"] for d in parameters["dimensions"]]
+        self.noise = [arrays[f"noise-{d}"].astype(self.Type) for d in parameters["dimensions"]]
         self.rhos, self.betas = parameters["rhos"], parameters["betas"]
-        self.cells = [AngleRatio(len(z) - 1, z.shape[1]) for z in self.noise]
+        self.cells = [self.Cell(len(z) - 1, z.shape[1], self.Type) for z in self.noise]
 
     def run(self):
         return self.panels(self.rhos, self.betas)
@@ -60,10 +64,17 @@ class Figure1:
         ratios = np.empty((len(self.noise), len(rhos), len(betas)))
         for p, (z, cell) in enumerate(zip(self.noise, self.cells)):
             for r, rho in enumerate(rhos):
-                cell.tokens(np.sqrt(rho) * z[0] + np.sqrt(1 - rho) * z[1:])
+                shared, own = z.dtype.type(np.sqrt(rho)), z.dtype.type(np.sqrt(1 - rho))
+                cell.tokens(shared * z[0] + own * z[1:])
                 for b, beta in enumerate(betas):
                     ratios[p, r, b] = cell.ratio(beta)
         return ratios
+
+
+class SingleFigure1(Figure1):
+    """In single precision: 1-cos by subtraction, so a lambda far below 1 has few digits, or none."""
+
+    Type = np.float32
 
 
 class Attention:
@@ -74,7 +85,7 @@ class Attention:
     def __init__(self, parameters, arrays):
         self.q = arrays["queries"]
         self.k, self.v = arrays.get("keys", self.q), arrays.get("values", self.q)
-        self.scale = np.float32(parameters["scale"])
+        self.scale, self.causal = np.float32(parameters["scale"]), bool(parameters.get("causal", 0))
         self.weights = np.empty((self.ROWS, len(self.k)), dtype=self.q.dtype)
 
     def run(self):
@@ -82,6 +93,8 @@ class Attention:
         for first in range(0, len(self.q), self.ROWS):
             queries, block = self.scale * self.q[first:first + self.ROWS], out[first:first + self.ROWS]
             weights = np.matmul(queries, self.k.T, out=self.weights[:len(queries)])
+            if self.causal:
+                weights[np.arange(len(self.k))[None, :] > np.arange(first, first + len(queries))[:, None]] = -np.inf
             weights -= weights.max(axis=1, keepdims=True)
             np.exp(weights, out=weights)
             np.matmul(weights, self.v, out=block)
@@ -163,6 +176,7 @@ class Exponential:
 WORKS = {
     "angle-ratio": LambdaCell,
     "figure-1": Figure1,
+    "map": SingleFigure1,
     "attention": Attention,
     "jacobian-norm": JacobianNorm,
     "product": Product,

@@ -1,12 +1,13 @@
 """One peer, one work, one process: started once, then told line by line what to do, so that no start-up is ever timed.
 
     python3 serve.py versions                              prints what is installed, as one JSON object
-    python3 serve.py numpy|torch WORK FOLDER THREADS       serves a work whose inputs lie in FOLDER (inputs.json says how)
+    python3 serve.py numpy|strong-numpy|torch WORK FOLDER THREADS
+                                                           serves a work whose inputs lie in FOLDER (inputs.json says how)
 
 Served lines, each answered by one line of JSON:
     warm               runs a small part of the work, or all of it: {}
     run COUNT [FILE]   runs it COUNT times: {"seconds": mean of one run}; FILE receives the last result as raw doubles
-    memory             {"peak": bytes, "start": bytes before the inputs were read}
+    memory             {"peak": bytes as it worked, "held": bytes when the inputs had been read}
 """
 import ctypes
 import json
@@ -20,6 +21,12 @@ def memory(field):
     """VmHWM or VmRSS in bytes. Not resource.getrusage: its ru_maxrss starts at the size of whoever started this process."""
     with open("/proc/self/status", encoding="ascii") as status:
         return int(re.search(rf"^{field}:\s+(\d+) kB", status.read(), re.M).group(1)) * 1024
+
+
+def forget_peak():
+    """From now on VmHWM is that of what follows."""
+    with open("/proc/self/clear_refs", "w", encoding="ascii") as refs:
+        refs.write("5")
 
 
 def blas():
@@ -72,26 +79,32 @@ def serve(peer, name, folder, threads):
         import torch_works as works
 
         torch.set_num_threads(threads)
+    elif peer == "strong-numpy":
+        import strong_numpy_works as works
     else:
         import numpy_works as works
 
-    start = memory("VmRSS")
     work = works.WORKS[name](*read(folder))
+    peak = held = memory("VmRSS")
     for line in sys.stdin:
         words = line.split(maxsplit=2)
         answer = {}
         if words[0] == "warm":
+            forget_peak()
             getattr(work, "warm", work.run)()
+            peak = max(peak, memory("VmHWM"))
         elif words[0] == "run":
             count = int(words[1])
+            forget_peak()
             began = time.perf_counter()
             for _ in range(count):
                 result = work.run()
             answer["seconds"] = (time.perf_counter() - began) / count
+            peak = max(peak, memory("VmHWM"))
             if len(words) == 3:
                 np.asarray(result, dtype="<f8").tofile(words[2].rstrip("\n"))
         elif words[0] == "memory":
-            answer = {"peak": memory("VmHWM"), "start": start}
+            answer = {"peak": peak, "held": held}
         print(json.dumps(answer), flush=True)
 
 

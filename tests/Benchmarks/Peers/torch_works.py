@@ -73,10 +73,14 @@ class Attention:
         self.q = torch.from_numpy(arrays["queries"])
         self.k, self.v = (torch.from_numpy(arrays[name]) if name in arrays else self.q for name in ("keys", "values"))
         self.scale = parameters["scale"]
+        self.hidden = torch.ones((len(self.q), len(self.k)), dtype=torch.bool).triu_(1) if parameters.get("causal") else None
 
     @torch.inference_mode()
     def run(self):
-        return torch.softmax((self.scale * self.q) @ self.k.T, dim=1) @ self.v
+        scores = (self.scale * self.q) @ self.k.T
+        if self.hidden is not None:
+            scores.masked_fill_(self.hidden, -torch.inf)
+        return torch.softmax(scores, dim=1) @ self.v
 
 
 class JacobianProbes:

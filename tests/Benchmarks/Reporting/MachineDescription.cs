@@ -10,14 +10,16 @@ namespace Benchmarks.Reporting;
 internal static class MachineDescription
 {
     /// <summary>One line a fact.</summary>
-    public static IReadOnlyList<string> Lines(PeerVersions peers) =>
+    public static IReadOnlyList<string> Lines(PeerVersions peers, string? runtimes) =>
     [
         string.Create(CultureInfo.InvariantCulture, $"processor: {Model()}, {Environment.ProcessorCount} logical cores, {Simd()}"),
         string.Create(CultureInfo.InvariantCulture, $"memory: {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:F0} GB; load average before the first run: {LoadAverage()}"),
         $"system: {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
         $"ours: {RuntimeInformation.FrameworkDescription}",
-        $"peers: Python {peers.Interpreter}, NumPy {peers.NumPy}, {peers.Blas?.Trim()}, PyTorch {peers.Torch}",
+        $"peers: Python {peers.Interpreter}, NumPy {peers.NumPy}, {peers.Blas?.Trim()}, PyTorch {peers.Torch}{(runtimes is null ? "" : ", " + runtimes)}, Math.NET Numerics {MathNet()}",
     ];
+
+    private static string MathNet() => typeof(MathNet.Numerics.Control).Assembly.GetName().Version!.ToString(3);
 
     private static string Model()
     {

@@ -15,7 +15,7 @@ internal static class ResultsFile
     {
         string[] lines =
         [
-            "# Against NumPy and PyTorch",
+            "# Against the best of its peers",
             "",
             $"Written by `dotnet run -c Release --project tests/Benchmarks -- {command}`; [README.md](README.md) says how to read it.",
             "",
@@ -23,6 +23,10 @@ internal static class ResultsFile
             $"- {peak.Describe()}",
             "",
             .. Layout.Markdown([ResultTable.Header, .. measurements.Select(measurement => ResultTable.Row(measurement, peak))]),
+            "",
+            "Each peer's time, median (best):",
+            "",
+            .. Layout.Markdown([ResultTable.PeerHeader, .. measurements.Select(ResultTable.PeerRow)]),
             "",
             .. ResultTable.Legend.Select(line => $"- {line}"),
             "",

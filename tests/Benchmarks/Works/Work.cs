@@ -1,3 +1,5 @@
+using Benchmarks.Contenders;
+
 namespace Benchmarks.Works;
 
 /// <summary>One measured work: its inputs, our side of it, and how the peers know it.</summary>
@@ -7,13 +9,16 @@ namespace Benchmarks.Works;
 internal sealed record Work(string Name, string Text, Action<Inputs> WriteInputs)
 {
     /// <summary>Our side.</summary>
-    public required Func<Inputs, OurWork> Ours { get; init; }
+    public required Func<Inputs, ServedWork> Ours { get; init; }
 
-    /// <summary>The work's name in Peers/*.py, or null when no peer is measured.</summary>
-    public string? PeerName { get; init; }
+    /// <summary>Our double precision, where <see cref="Ours"/> is single.</summary>
+    public Func<Inputs, ServedWork>? OursInDouble { get; init; }
 
-    /// <summary>Whether NumPy is the only peer.</summary>
-    public bool NumPyOnly { get; init; }
+    /// <summary>The work's name in the peers' programs.</summary>
+    public string PeerName { get; init; } = "";
+
+    /// <summary>Who else does it.</summary>
+    public IReadOnlyList<Peer> Peers { get; init; } = [];
 
     /// <summary>Threads, when the work fixes them.</summary>
     public int? Threads { get; init; }
@@ -24,14 +29,26 @@ internal sealed record Work(string Name, string Text, Action<Inputs> WriteInputs
     /// <summary>Floating-point operations that the work needs when what is symmetric is computed once, or exponentials; null when no count is meaningful.</summary>
     public double? Operations { get; init; }
 
+    /// <summary>Exponentials that it needs beside them, of what is symmetric once.</summary>
+    public double WeightExponentials { get; init; }
+
+    /// <summary>Divisions that it needs: a ratio for each pair.</summary>
+    public double PairDivisions { get; init; }
+
     /// <summary>What is counted.</summary>
     public WorkUnit Unit { get; init; }
 
     /// <summary>The largest difference to a peer, over the largest entry, that still counts as the same result.</summary>
     public double Tolerance { get; init; } = 1e-9;
 
+    /// <summary>The largest difference of ours to our double precision, over the largest entry.</summary>
+    public double ToleranceOfOurs { get; init; }
+
     /// <summary>What PyTorch computes when that is an estimate and not the same number; it is then neither compared nor the better peer.</summary>
     public string? TorchEstimate { get; init; }
+
+    /// <summary>Whether a peer computes an estimate.</summary>
+    public bool Estimates(Peer peer) => peer == Peer.Torch && TorchEstimate is not null;
 }
 
 /// <summary>What <see cref="Work.Operations"/> counts.</summary>
@@ -45,20 +62,4 @@ internal enum WorkUnit
 
     /// <summary>Exponentials.</summary>
     Exponentials,
-}
-
-/// <summary>Our side of a work with its inputs read.</summary>
-/// <param name="Run">What is timed.</param>
-/// <param name="Result">The last run's result as doubles.</param>
-internal sealed record OurWork(Action Run, Func<double[]> Result)
-{
-    /// <summary>A small part of the work that makes the runtime compile all of it; by default the whole.</summary>
-    public Action Warm { get; init; } = Run;
-
-    /// <summary>A work whose result is one number.</summary>
-    public static OurWork Number(Func<double> run)
-    {
-        double result = double.NaN;
-        return new OurWork(() => result = run(), () => [result]);
-    }
 }

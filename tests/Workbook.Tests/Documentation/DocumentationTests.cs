@@ -39,7 +39,7 @@ public class DocumentationTests
     public void Every_verb_and_every_option_has_its_place_on_the_page_of_the_command_line()
     {
         string text = File.ReadAllText(Path.Combine(Root, "docs", "command-line.md"));
-        foreach (Verb verb in new[] { RunCommand.Create(), PredictCommand.Create(), MeasureCommand.Create(), ExportCommand.Create(), KernelCommand.Create() })
+        foreach (Verb verb in new[] { RunCommand.Create(), PredictCommand.Create(), MeasureCommand.Create(), ExportCommand.Create(), SweepCommand.Create(), KernelCommand.Create() })
         {
             string section = Regex.Match(text, $@"^## {verb.Command.Name}$.*?(?=^## |\z)", RegexOptions.Multiline | RegexOptions.Singleline).Value;
             string[] names = [.. verb.Command.Subcommands.Prepend(verb.Command).SelectMany(command => command.Options).Select(option => option.Name), .. verb.Command.Subcommands.Select(command => command.Name)];

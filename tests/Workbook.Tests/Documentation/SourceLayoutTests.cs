@@ -21,12 +21,13 @@ public class SourceLayoutTests
         ["Files"] = [],
         ["Regimes"] = ["Files"],
         ["Heads"] = ["Regimes"],
+        ["Sweeping"] = ["Files", "Regimes"],
         ["Execution"] = ["Files"],
         ["Pictures"] = ["Execution", "Files"],
         ["Running"] = ["Execution", "Files", "Pictures"],
         ["Exporting"] = ["Files", "Pictures"],
         ["Jupyter"] = ["Execution", "Files", "Pictures"],
-        ["Commands"] = ["Execution", "Exporting", "Files", "Heads", "Jupyter", "Pictures", "Regimes", "Running"],
+        ["Commands"] = ["Execution", "Exporting", "Files", "Heads", "Jupyter", "Pictures", "Regimes", "Running", "Sweeping"],
     };
 
     [Fact]

@@ -23,6 +23,21 @@ public class CheckTests
     }
 
     [Fact]
+    public void An_engine_that_is_not_there_is_refused_before_anything_runs()
+    {
+        using WorkbookFolder folder = new WorkbookFolder().Add("01-a", "1");
+        Assert.Contains("--engine: expected own or interactive, got python", folder.Run("run", "--engine", "python").Exits(2).Error,
+            StringComparison.Ordinal);
+        Assert.Contains("--engine interactive: expected notebooks of a clone of the project, whose tests/InteractiveEngine hosts the engine, got those of ",
+            folder.Run("run", "--engine", "interactive").Exits(2).Error, StringComparison.Ordinal);
+        folder.Write("tests/InteractiveEngine/InteractiveEngine.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\">\n");
+        SortedDictionary<string, string> before = folder.Snapshot();
+        Assert.Contains("workbook: the .NET Interactive engine cannot be built: ", folder.Run("run", "--engine", "interactive").Exits(1).Error,
+            StringComparison.Ordinal);
+        Assert.Equal(before, folder.Snapshot());
+    }
+
+    [Fact]
     public void Check_is_green_and_then_red_at_every_number_altered()
     {
         using WorkbookFolder folder = RerunTests.WholeRun();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Workbook.Tests.Exporting;
 
 namespace Workbook.Tests.EndToEnd;
@@ -7,10 +6,9 @@ public class ExportTests
 {
     private static WorkbookFolder Small() => new WorkbookFolder().Write("notebooks/01-a.ipynb", SampleSite.Notebook(SampleSite.Markdown("# A $x$")));
 
-    [Fact(Explicit = true)]
+    [Fact]
     public void The_site_is_written_once_beside_the_notebooks_and_where_it_is_asked_for()
     {
-        Requirement.Npm();
         using WorkbookFolder folder = Small();
         Assert.Matches(@"site: 2 pages, \d+ files, \d\.\d MB; open index.html\n$", folder.Run("export").Exits(0).Output);
         DateTime written = File.GetLastWriteTimeUtc(Path.Combine(folder.Root, "site", "index.html"));
@@ -18,7 +16,6 @@ public class ExportTests
         Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(folder.Root, "site", "index.html")));
         Assert.StartsWith("else/where: 2 pages", folder.Run("export", "--output", "else/where").Exits(0).Output, StringComparison.Ordinal);
         Assert.Equal(folder.Read("site/01-a.html"), folder.Read("else/where/01-a.html"));
-        Assert.Contains(folder.Snapshot().Keys, path => path.StartsWith("site/assets/katex/fonts/KaTeX_Main-Regular", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -32,7 +29,9 @@ public class ExportTests
             (["--output", "."], "workbook: --output .: expected a new folder, an empty one or one that export wrote, got one with"),
             (["--output", "mine/notes.txt"], "workbook: --output mine/notes.txt: expected a folder, got a path that is or is below the file"),
             (["--output", ""], "workbook: --output: expected a folder, got an empty path\n"),
-            (["01-a"], "workbook: expected export [--output DIR], got: "),
+            (["--serve", "70000"], "workbook: --serve: expected a port from 1 to 65535, got 70000"),
+            (["--source", "http://a.b"], "workbook: --source: expected an address that begins with https://, got \"http://a.b\"\n"),
+            (["01-a"], "workbook: expected export [--output DIR] [--without-live] [--source URL] [--serve [PORT]], got: "),
         ];
         foreach ((string[] arguments, string error) in cases)
         {
@@ -53,33 +52,20 @@ public class ExportTests
     }
 
     [Fact]
-    public void Without_npm_and_without_KaTeX_a_line_says_so_and_nothing_is_written()
+    public void A_notebook_that_would_take_the_page_of_a_document_is_refused()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "copies the program");
-        using WorkbookFolder folder = Small();
-        using var program = new TemporaryFolder();
-        string built = Path.GetDirectoryName(WorkbookFolder.Metadata("Workbook"))!;
-        foreach (string file in Directory.GetFiles(built, "*", SearchOption.AllDirectories).Where(file => !file.Contains("node_modules", StringComparison.Ordinal)))
-        {
-            string copy = Path.Combine(program.Path, Path.GetRelativePath(built, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
+        using WorkbookFolder folder = new WorkbookFolder().Write("notebooks/Library.ipynb", SampleSite.Notebook()).Write("docs/library.md", "# The library\n");
+        Assert.EndsWith("Library.ipynb: expected another name, as the site's page \"The library\" is library.html, got \"Library\"\n", folder.Run("export").Exits(2).Error, StringComparison.Ordinal);
+    }
 
+    [Fact]
+    public void A_formula_that_is_none_costs_a_line_and_nothing_is_written()
+    {
+        using WorkbookFolder folder = new WorkbookFolder().Write("notebooks/01-a.ipynb", SampleSite.Notebook(SampleSite.Markdown("# A"), SampleSite.Markdown("$\\frac{1}$")));
         SortedDictionary<string, string> before = folder.Snapshot();
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } dotnet && Path.GetFileNameWithoutExtension(dotnet) == "dotnet" ? dotnet : "dotnet", [Path.Combine(program.Path, "workbook.dll"), "export"])
-        {
-            WorkingDirectory = folder.Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["PATH"] = program.Path;
-        using Process process = Process.Start(start)!;
-        Said said = WorkbookFolder.Finish(process).Exits(1);
-        Assert.Equal(
-            "workbook: KaTeX, which draws the formulas, is not there yet: npm restores it, this once\n"
-                + "workbook: export needs npm (of Node.js) once, to restore KaTeX, which draws the formulas; it is not on PATH. Nothing was written\n",
-            said.Error);
+        Said said = folder.Run("export").Exits(2);
+        Assert.Contains("workbook: notebooks/01-a.ipynb, cell c2: expected a formula that KaTeX reads, got $\\frac{1}$: ", said.Error, StringComparison.Ordinal);
+        Assert.Single(said.Error.TrimEnd().Split('\n'), line => line.Contains("formula", StringComparison.Ordinal));
         Assert.Equal(before, folder.Snapshot());
     }
 }

@@ -9,14 +9,14 @@ public class MarkdownHtmlTests
     private static string Render(string text) => Markdown().Render(text).ReplaceLineEndings("\n").Trim();
 
     [Theory]
-    [InlineData("a $x_1*y*z_2$ b", "<p>a <span class=\"math\">x_1*y*z_2</span> b</p>")]
-    [InlineData("finite-$n$ and $10\\,\\%$.", "<p>finite-<span class=\"math\">n</span> and <span class=\"math\">10\\,\\%</span>.</p>")]
-    [InlineData("$a<b$ $c\\&d$", "<p><span class=\"math\">a&lt;b</span> <span class=\"math\">c\\&amp;d</span></p>")]
-    [InlineData("to\n$$a\\\\[2pt] b_1$$\nend", "<p>to\n<span class=\"math display\">a\\\\[2pt] b_1</span>\nend</p>")]
-    [InlineData("$$\na\n= b\n$$", "<div class=\"math display\">a\n= b\n</div>")]
-    [InlineData("$</span><script>hacked=1</script>$", "<p><span class=\"math\">&lt;/span&gt;&lt;script&gt;hacked=1&lt;/script&gt;</span></p>")]
+    [InlineData("finite-$n$ and $7$", "<p>finite-<math><mi>n</mi></math> and <math><mn>7</mn></math></p>")]
+    [InlineData("as $n$, ($n$).", "<p>as <span class=\"together\"><math><mi>n</mi></math>,</span> <span class=\"together\">(<math><mi>n</mi></math>).</span></p>")]
+    [InlineData("$a<b$", "<p><math><mi>a</mi><mo>&lt;</mo><mi>b</mi></math></p>")]
+    [InlineData("$x_1$", "<p><math><semantics><mrow><msub><mi>x</mi><mn>1</mn></msub></mrow><annotation encoding=\"application/x-tex\">x_1</annotation></semantics></math></p>")]
+    [InlineData("to\n$$b_1$$\nend", "<p>to\n<span class=\"formula\"><math display=\"block\"><semantics><mrow><msub><mi>b</mi><mn>1</mn></msub></mrow><annotation encoding=\"application/x-tex\">b_1</annotation></semantics></math></span>\nend</p>")]
     [InlineData("`$x$`", "<p><code>$x$</code></p>")]
-    public void A_formula_is_its_latex(string text, string expected) => Assert.Equal(expected, Render(text));
+    [InlineData("$ $", "<p>$ $</p>")]
+    public void A_formula_is_drawn(string text, string expected) => Assert.Equal(expected, Render(text));
 
     [Theory]
     [InlineData("[a](javascript:hacked=1)", "<p><a>a</a></p>")]
@@ -35,8 +35,22 @@ public class MarkdownHtmlTests
         string html = markdown.Render("# Exports\n\n## A $x$ <i>b</i>\n\n## Exports") + markdown.Render("## Exports");
         Assert.Equal(["section-exports", "section-a-x-b", "section-exports-1", "section-exports-2"], markdown.Sections.Select(section => section.Id));
         Assert.All(markdown.Sections, section => Assert.Contains($"id=\"{section.Id}\"", html, StringComparison.Ordinal));
-        Assert.Equal("A <span class=\"math\">x</span> <i>b</i>", markdown.Sections[1].Html);
+        Assert.Equal("A <math><mi>x</mi></math> <i>b</i>", markdown.Sections[1].Html);
     }
+
+    [Fact]
+    public void What_a_formula_holds_is_text()
+    {
+        string html = Render("$\\text{</span><script>hacked=1</script>}$ $\\href{javascript:hacked=1}{x}$ $\\htmlData{onclick=hacked}{y}$");
+        using AngleSharp.Html.Dom.IHtmlDocument page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(html);
+        Assert.Equal(3, page.QuerySelectorAll("math").Length);
+        Assert.Empty(page.QuerySelectorAll("script, a, [href], [onclick], [data-onclick]"));
+    }
+
+    [Fact]
+    public void A_formula_that_is_none_is_named() => Assert.Equal(
+        "notebooks/a.ipynb, cell c1: expected a formula that KaTeX reads, got $\\unknown x$: Undefined control sequence: \\unknown at position 1: \u0332",
+        Assert.Throws<FormulaException>(() => Render("a $\\unknown x$")).At("notebooks/a.ipynb, cell c1").Message.Split('\u0332')[0].TrimEnd('\\') + "\u0332");
 
     [Fact]
     public void Plain_text_has_no_marks() => Assert.Equal("a b <c>", MarkdownHtml.Plain("*a* **b** `<c>`"));

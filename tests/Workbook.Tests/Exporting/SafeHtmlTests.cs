@@ -22,7 +22,8 @@ public class SafeHtmlTests
     [InlineData("<style>body{display:none}</style><link rel=stylesheet href=x><meta http-equiv=refresh content=0><base href=//e.x>", "")]
     [InlineData("<form action=//e.x><input><button>b</button></form>", "")]
     [InlineData("<p style=\"position:fixed;text-align:left;background:url(//e.x)\">a</p>", "<p style=\"text-align: left\">a</p>")]
-    [InlineData("<p id=\"figures\" name=\"figures\" class=\"figure-frame math\">a</p>", "<p class=\"math\">a</p>")]
+    [InlineData("<p id=\"figures\" name=\"figures\" class=\"figure-frame math display\">a</p>", "<p class=\"formula\"><math display=\"block\"><semantics><mrow><mi>a</mi></mrow><annotation encoding=\"application/x-tex\">a</annotation></semantics></math></p>")]
+    [InlineData("<b class=\"math\"><i>x</i><img src=x onerror=hacked=1></b>", "<math><mi>x</mi></math>")]
     [InlineData("<!-- a -->b", "b")]
     [InlineData("</main></body></html>a", "a")]
     public void Only_text_remains(string html, string expected) => Assert.Equal(expected, Clean(html));

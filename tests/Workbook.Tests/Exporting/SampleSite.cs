@@ -4,7 +4,7 @@ using Workbook.Files;
 
 namespace Workbook.Tests.Exporting;
 
-/// <summary>A repository with notebooks, and the site of it, with files in KaTeX's place that only have its names.</summary>
+/// <summary>A repository with notebooks, and the site of it.</summary>
 internal sealed class SampleSite : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -22,19 +22,11 @@ internal sealed class SampleSite : IDisposable
     public Site Export()
     {
         Notebook[] notebooks = [.. Directory.GetFiles(Path.Combine(Root, "notebooks"), "*.ipynb").Select(path => NotebookReader.Read(path, Path.GetFileName(path)))];
-        return Site.Of(notebooks, Root, Katex());
+        return Site.Of(notebooks, Root);
     }
 
     /// <summary>A file of the site as text.</summary>
     public string Page(string path) => System.Text.Encoding.UTF8.GetString(Export().Files.All[path]);
-
-    private Katex Katex()
-    {
-        const string package = "katex/node_modules/katex";
-        Write($"{package}/LICENSE", "MIT").Write($"{package}/dist/katex.min.js", "").Write($"{package}/dist/fonts/A.woff2", "font").Write($"{package}/dist/fonts/A.ttf", "font");
-        Write($"{package}/dist/katex.min.css", "@font-face{src:url(fonts/A.woff2) format(\"woff2\"),url(fonts/A.woff) format(\"woff\"),url(fonts/A.ttf) format(\"truetype\")}");
-        return new Katex(Path.Combine(Root, "katex"), "npm");
-    }
 
     public static string Notebook(params JsonObject[] cells) =>
         new JsonObject { ["cells"] = new JsonArray([.. cells.Select((cell, i) => { cell["id"] = $"c{i + 1}"; return cell; })]), ["metadata"] = new JsonObject(), ["nbformat"] = 4, ["nbformat_minor"] = 5 }.ToJsonString();

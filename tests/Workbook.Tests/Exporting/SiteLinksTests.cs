@@ -51,7 +51,7 @@ public class SiteLinksTests
         folder.Write("data/secret.txt", "x");
         folder.Write("outside.svg", "<svg/>");
         var links = new SiteLinks(Path.Combine(folder.Path, "data"));
-        Assert.Equal("data:image/svg+xml;base64,PHN2Zy8+", links.Picture("figures", "a.svg"));
+        Assert.Equal("data:image/svg+xml,%3Csvg /%3E", links.Picture("figures", "a.svg"));
         Assert.All(["b.svg", "../secret.txt", "../../outside.svg", "https://a.b/c.png", "//a.b/c.png", "data:image/png;base64,AA"], url => Assert.Null(links.Picture("figures", url)));
     }
 }

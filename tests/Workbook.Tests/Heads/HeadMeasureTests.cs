@@ -98,13 +98,13 @@ public class HeadMeasureTests
         using HeadCommand command = Sample(n);
         string[] line = ["measure", "--q", "@q.npy", "--k", "@k.npy", .. values ? new[] { "--v", "@v.npy" } : [], .. options];
         JsonNode all = JsonNode.Parse((await command.RunAsync([.. line, "--json"])).Exits(0).Output)!;
-        var schema = new JsonSchema(JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Root, "docs", "measure-heads.schema.json"), TestContext.Current.CancellationToken))!.AsObject());
+        var schema = new JsonSchemaFile("measure-heads.schema.json");
         Assert.Empty(schema.Faults(all));
         // And not of anything.
         all["heads"]![0]!.AsObject().Remove("u");
         all["heads"]![0]!["n"] = 1;
         all["d"] = "4";
-        Assert.Equal(3, schema.Faults(all).Count());
+        Assert.All(["/heads/0: ", "/heads/0/n: ", "/d: "], place => Assert.Contains(schema.Faults(all), fault => fault.StartsWith(place, StringComparison.Ordinal)));
 
         string text = (await command.RunAsync(line)).Exits(0).Output;
         all = JsonNode.Parse((await command.RunAsync([.. line, "--json"])).Exits(0).Output)!;

@@ -15,8 +15,11 @@ namespace AttentionDynamics.Layers.Exact;
 /// </remarks>
 public static class CausalPairs
 {
-    private const int First = 1 << 14, MostAdded = 1 << 20, Points = 16;
+    private const int First = 1 << 14, Points = 16;
     private const double Panel = 0.5;
+
+    // In a browser a row is interpreted, and a million of them takes seconds.
+    private static readonly int MostAdded = OperatingSystem.IsBrowser() ? First : 1 << 20;
 
     /// <summary>The mean over pairs of 1-cos'. O(n) up to 2^20 and O(log n) beyond.</summary>
     /// <param name="n">2 ≤ n ≤ 1e300.</param>

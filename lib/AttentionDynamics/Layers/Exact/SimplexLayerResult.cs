@@ -1,7 +1,6 @@
 using System.Globalization;
 using AttentionDynamics.Numerics;
 using AttentionDynamics.Tokens;
-using MathNet.Numerics;
 
 namespace AttentionDynamics.Layers.Exact;
 
@@ -11,18 +10,21 @@ public sealed record SimplexLayerResult
     /// <summary>The square of a larger number keeps all its digits.</summary>
     private const double LeastSquared = 1e-140;
 
-    internal SimplexLayerResult(double n, SimplexState state, double beta, double alpha)
+    private readonly ElementaryFunctions functions;
+
+    internal SimplexLayerResult(double n, SimplexState state, double beta, double alpha, ElementaryFunctions functions)
     {
+        this.functions = functions;
         (N, StateIn, Beta, Alpha) = (n, state, beta, alpha);
         double r = alpha * Math.Sqrt(state.NormSquared);
         (double gap, double rho) = (state.Gap, state.Rho);
 
         double exponent = beta * gap;
-        double logit = Math.FusedMultiplyAdd(beta, gap, -Math.Log(n - 1));
-        SelfWeight = Exponentials.Logistic(logit);
-        OthersWeight = Exponentials.Logistic(-logit);
+        double logit = Math.FusedMultiplyAdd(beta, gap, -functions.Log(n - 1));
+        SelfWeight = functions.Logistic(logit);
+        OthersWeight = functions.Logistic(-logit);
         OtherWeight = OthersWeight / (n - 1);
-        WeightDifference = SelfWeight * -Exponentials.Expm1(-exponent);
+        WeightDifference = SelfWeight * -functions.Expm1(-exponent);
 
         (double a, double w, double b) = (SelfWeight, OthersWeight, OtherWeight);
         SumOfSquaredWeights = a * a + w * b;
@@ -34,14 +36,14 @@ public sealed record SimplexLayerResult
 
         // a-b underflows with n (1e-300 at n = 1e300) and α√q with either factor, their square long before: the logarithms take over.
         double log10Kept = r > 0 && kept > LeastSquared
-            ? Math.Log10(kept)
-            : Log10OfSum(Math.Log10(alpha) + Math.Log10(state.NormSquared) / 2,
-                (Exponentials.LogLogistic(logit) + Math.Log(-Exponentials.Expm1(-exponent))) / Math.Log(10));
-        Log10Lambda = 2 * log10Kept - Math.Log10(NormSquaredOut);
+            ? functions.Log10(kept)
+            : Log10OfSum(functions.Log10(alpha) + functions.Log10(state.NormSquared) / 2,
+                (-functions.SoftPlus(-logit) + functions.Log(-functions.Expm1(-exponent))) / functions.Log(10));
+        Log10Lambda = 2 * log10Kept - functions.Log10(NormSquaredOut);
         // Beyond e^700 the exponential overflows, and nothing of log n - H is small any more.
         double logMeanExponential = exponent < 700
-            ? SpecialFunctions.Log1p(Exponentials.Expm1(exponent) / n)
-            : Exponentials.SoftPlus(logit) + Math.Log(n - 1) - Math.Log(n);
+            ? functions.Log1p(functions.Expm1(exponent) / n)
+            : functions.SoftPlus(logit) + functions.Log(n - 1) - functions.Log(n);
         EntropyDeficitNats = Math.Max(0, a * exponent - logMeanExponential);
 
         // Of ρ' and 1-ρ' the smaller is the exact one, and where it is the gap the other is 1 less it to the last digit.
@@ -107,7 +109,7 @@ public sealed record SimplexLayerResult
     public double CosineGain => OneMinusLambda * StateIn.Gap;
 
     /// <summary>log10(1-cos').</summary>
-    public double Log10OneMinusCosineOut => Log10Lambda + Math.Log10(StateIn.Gap);
+    public double Log10OneMinusCosineOut => Log10Lambda + functions.Log10(StateIn.Gap);
 
     /// <summary>The simplex after the layer.</summary>
     public SimplexState StateOut => new(CosineOut, OneMinusCosineOut, NormSquaredOut);
@@ -140,9 +142,9 @@ public sealed record SimplexLayerResult
     }
 
     /// <summary>log10(10^x + 10^y).</summary>
-    private static double Log10OfSum(double x, double y)
+    private double Log10OfSum(double x, double y)
     {
         (double larger, double smaller) = x >= y ? (x, y) : (y, x);
-        return double.IsNegativeInfinity(larger) ? larger : larger + SpecialFunctions.Log1p(Math.Pow(10, smaller - larger)) / Math.Log(10);
+        return double.IsNegativeInfinity(larger) ? larger : larger + functions.Log1p(functions.Pow10(smaller - larger)) / functions.Log(10);
     }
 }

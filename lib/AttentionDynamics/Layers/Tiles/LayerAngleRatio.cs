@@ -52,13 +52,6 @@ internal sealed class LayerAngleRatio<V>
                 before.Stride, packed.Array!, packed.Offset + block * size));
     }
 
-    /// <summary>Whether the gaps of n tokens fit into one array.</summary>
-    internal static bool Fits(int n, long longest)
-    {
-        long blocks = (n + Size - 1L) / Size;
-        return blocks * (blocks + 1) / 2 * Area <= longest - Size;
-    }
-
     internal AngleRatio At(double beta, double alpha)
     {
         using var scratch = new Scratch();
@@ -81,23 +74,10 @@ internal sealed class LayerAngleRatio<V>
         return AngleRatio.Of(tiles, (long)n * (n - 1) / 2);
     }
 
-    /// <summary>A part of weights times centred tokens, strip by strip: a strip of sums stays in the first-level cache while all tiles of
-    /// weights add to it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Product(int firstRow, int firstColumn, Span<double> products, int stride)
-    {
-        (int block, int offset) = (firstRow / Size, firstRow % Size);
-        int rows = Math.Min(PartRows, n - firstRow), end = Math.Min(d, firstColumn + PartColumns);
-        for (int column = firstColumn; column < end; column += Strip)
-        for (int other = 0; other < before.Blocks; other++)
-        {
-            // Below the diagonal the tile is the transpose of the one above it.
-            bool above = block <= other;
-            int tile = above ? before.Index(block, other) : before.Index(other, block), skipped = offset * (above ? Size : 1);
-            MatrixProduct<V, double>.Into(weights.AsSpan(tile * Area + skipped, Area - skipped), rows, above ? Size : 1, above ? 1 : Size,
-                values[other].Part(column, Strip), products[(firstRow * stride + column)..], stride, other > 0);
-        }
-    }
+    /// <summary>A part of weights times centred tokens.</summary>
+    private void Product(int firstRow, int firstColumn, Span<double> products, int stride) => MatrixProduct<V, double>.OfTiles(
+        before, weights, values, firstRow, Math.Min(PartRows, n - firstRow), firstColumn,
+        Math.Min(d, firstColumn + PartColumns), Strip, products, stride);
 
     /// <summary>The unit vector of ATT(y_i) + αx_i.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -106,9 +86,7 @@ internal sealed class LayerAngleRatio<V>
         (int block, int row) = (i / Size, i % Size);
         double sum = 0;
         for (int other = 0; other < before.Blocks; other++)
-            sum += block <= other
-                ? sums[before.Index(block, other) * 2 * Size + row]
-                : sums[before.Index(other, block) * 2 * Size + Size + row];
+            sum += sums[before.PlaceOfSum(block, other, row)];
         before.Mean.CopyTo(output);
         VectorKernels.AddScaled(output, product, 1 / sum);
         if (alpha > 0)
@@ -127,19 +105,8 @@ internal sealed class LayerAngleRatio<V>
         {
             // On the diagonal of tiles, the pairs beyond that of the matrix.
             int rows = after.Gaps(i, j, first, moved, Strip), diagonal = i == j ? -first : -Size;
-            int columns = Math.Min(Strip, before.Rows(j) - first), whole = columns / V.Width * V.Width;
-            var from = gaps.AsSpan(tile * Area + first);
-            // A pair that coincides has no ratio, so its strip goes pair by pair; so does what is left of a register.
-            bool fast = PairKernels<V>.TryRatios(from, Size, moved, Strip, rows, whole, diagonal, ref sum);
-            for (int row = 0; row < rows; row++)
-            {
-                int mine = Math.Max(0, diagonal + row + 1);
-                int beyond = fast ? Math.Min(PairKernels<V>.Beyond(diagonal + row), whole) : columns;
-                for (int column = mine; column < beyond; column++)
-                    sum.Add(from[row * Size + column], moved[row * Strip + column]);
-                for (int column = Math.Max(Math.Max(mine, whole), beyond); column < columns; column++)
-                    sum.Add(from[row * Size + column], moved[row * Strip + column]);
-            }
+            PairKernels<V>.Ratios(gaps.AsSpan(tile * Area + first), Size, moved, Strip, rows, Math.Min(Strip, before.Rows(j) - first),
+                diagonal, ref sum);
         }
         return sum;
     }

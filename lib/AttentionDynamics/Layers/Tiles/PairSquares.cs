@@ -60,21 +60,24 @@ internal sealed class PairSquares<V>
 
     /// <summary>Σ_jl A_ij A_il p_jl² over the other tokens j and l: twice that over j &gt; l, a product with a triangular matrix.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void FormsInto(JacobianPanel panel, int count, int stride)
+    internal void FormsInto(JacobianPanel panel, int count)
     {
-        var lanes = panel.Lanes.AsSpan(0, count * V.Width);
+        int stride = panel.Stride;
+        // The sums over blocks come later.
+        var lanes = panel.KeptBlocks.AsSpan(0, count * V.Width);
         lanes.Clear();
         for (int group = 0; group < squares.Length; group++)
         {
             var weights = panel.Weights.AsSpan(group * Group);
-            MatrixProduct<V, double>.Into(weights, count, stride, 1, squares[group], panel.Tile, Group, accumulate: false);
-            JacobianKernels<V>.AddProducts(panel.Tile, Group, weights, stride, count, squares[group].PaddedColumns, lanes);
+            MatrixProduct<V, double>.Into(weights, count, stride, 1, squares[group], panel.Work, Group, accumulate: false);
+            JacobianKernels<V>.AddProducts(panel.Work, Group, weights, stride, count, squares[group].PaddedColumns, lanes);
         }
         for (int row = 0; row < count; row++)
         {
             double total = 1 + panel.Sums[row].Weights;
             panel.Squares[row] = 2 * (JacobianKernels<V>.Sum(lanes[(row * V.Width)..]) / total) / total;
         }
+        lanes.Clear();
     }
 
     private static double[] Lend(Scratch scratch)

@@ -10,7 +10,7 @@ namespace AttentionDynamics.Layers.Tiles;
 internal sealed class PlaneAngleRatio<V>
     where V : struct, ILanes<V, double>
 {
-    private const int Size = PairTiles<V>.Size, Sums = 3 * Size;
+    internal const int Size = PairTiles<V>.Size, Sums = 3 * Size;
 
     private readonly TokenConfiguration tokens;
     private readonly int n, blocks;
@@ -27,17 +27,10 @@ internal sealed class PlaneAngleRatio<V>
         blocks = (n + Size - 1) / Size;
         unit = scratch.Rent(blocks * 2L * Size);
         values = scratch.Rent(blocks * 2L * Size);
-        Workers.Run(blocks, options, block => Fill(block, tokens.UnitRow, unit, PairKernels<V>.FarAway));
-        Workers.Run(blocks, options, block => Fill(block, tokens.UnitRow, values, 0));
+        Workers.Run(blocks, options, block => Fill(block, n, tokens.UnitRow, unit, PairKernels<V>.FarAway));
+        Workers.Run(blocks, options, block => Fill(block, n, tokens.UnitRow, values, 0));
         tiles = [.. from i in Enumerable.Range(0, blocks) from j in Enumerable.Range(i, blocks - i) select (i, j)];
         sums = scratch.Rent(tiles.Length * 2L * Sums);
-    }
-
-    /// <summary>Whether the sums of n tokens fit into one array.</summary>
-    internal static bool Fits(int n, long longest)
-    {
-        long of = (n + Size - 1L) / Size;
-        return of * (of + 1) / 2 * 2 * Sums <= longest;
     }
 
     internal AngleRatio At(double beta, double alpha)
@@ -46,32 +39,33 @@ internal sealed class PlaneAngleRatio<V>
         Workers.Run(tiles.Length, options, tile =>
         {
             (int i, int j) = tiles[tile];
-            PlaneKernels<V>.Sums(Of(unit, i), Of(unit, j), Of(values, j), Rows(i), PackedColumns<V, double>.Padded(Rows(j)), Size, beta,
-                sums.AsSpan(tile * 2 * Sums, Sums), sums.AsSpan(tile * 2 * Sums + Sums, Sums));
+            PlaneKernels<V>.Sums(Of(unit, i), Of(unit, j), Of(values, j), Rows(i, n), PackedColumns<V, double>.Padded(Rows(j, n)), Size,
+                beta, sums.AsSpan(tile * 2 * Sums, Sums), sums.AsSpan(tile * 2 * Sums + Sums, Sums));
         });
         double[] moved = scratch.Rent(blocks * 2L * Size), totals = scratch.Rent((long)blocks * Sums);
         Workers.Run(blocks, options, block =>
         {
             Total(block, totals.AsSpan(block * Sums, Sums));
-            Fill(block, (i, row) => Output(i, totals.AsSpan(i / Size * Sums + i % Size), alpha, row), moved, 0);
+            Fill(block, n, (i, row) => Output(tokens, i, totals.AsSpan(i / Size * Sums), alpha, row), moved, 0);
         });
         var parts = new PairSums[tiles.Length];
-        Workers.Run(tiles.Length, options, tile => parts[tile] = Compare(tiles[tile].I, tiles[tile].J, moved));
+        Workers.Run(tiles.Length, options, tile => parts[tile] = Compare(tiles[tile].I, tiles[tile].J, n, unit, moved));
         return AngleRatio.Of(parts, (long)n * (n - 1) / 2);
     }
 
-    private int Rows(int block) => Math.Min(Size, n - block * Size);
+    /// <summary>Tokens in a block.</summary>
+    internal static int Rows(int block, int n) => Math.Min(Size, n - block * Size);
 
     /// <summary>A block: first coordinates, then second ones.</summary>
-    private static Span<double> Of(double[] coordinates, int block) => coordinates.AsSpan(block * 2 * Size, 2 * Size);
+    internal static Span<double> Of(double[] coordinates, int block) => coordinates.AsSpan(block * 2 * Size, 2 * Size);
 
     /// <summary>The vectors of a block coordinate by coordinate, filled up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Fill(int block, VectorSource vectors, double[] coordinates, double padding)
+    internal static void Fill(int block, int n, VectorSource vectors, double[] coordinates, double padding)
     {
         Span<double> row = stackalloc double[2], target = Of(coordinates, block);
         target.Fill(padding);
-        for (int i = 0; i < Rows(block); i++)
+        for (int i = 0; i < Rows(block, n); i++)
         {
             vectors(block * Size + i, row);
             target[i] = row[0];
@@ -93,18 +87,24 @@ internal sealed class PlaneAngleRatio<V>
     }
 
     /// <summary>The unit vector of ATT(y_i) + αx_i.</summary>
-    private void Output(int i, ReadOnlySpan<double> totals, double alpha, Span<double> output)
+    /// <param name="tokens">n x 2.</param>
+    /// <param name="i">i.</param>
+    /// <param name="totals">The sums of the token's block.</param>
+    /// <param name="alpha">α.</param>
+    /// <param name="output">Receives the vector.</param>
+    internal static void Output(TokenConfiguration tokens, int i, ReadOnlySpan<double> totals, double alpha, Span<double> output)
     {
         for (int axis = 0; axis < 2; axis++)
-            output[axis] = totals[(1 + axis) * Size] / totals[0] + (alpha > 0 ? alpha * tokens[i][axis] : 0);
+            output[axis] = totals[(1 + axis) * Size + i % Size] / totals[i % Size] + (alpha > 0 ? alpha * tokens[i][axis] : 0);
         TokenConfiguration.Normalise(output, i);
     }
 
+    /// <summary>The sums over the pairs of tile (I, J), I ≤ J.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private PairSums Compare(int i, int j, double[] moved)
+    internal static PairSums Compare(int i, int j, int n, double[] unit, double[] moved)
     {
         var sum = PairSums.None;
-        int rows = Rows(i), columns = Rows(j), whole = columns / V.Width * V.Width, diagonal = i == j ? 0 : -Size;
+        int rows = Rows(i, n), columns = Rows(j, n), whole = columns / V.Width * V.Width, diagonal = i == j ? 0 : -Size;
         ReadOnlySpan<double> from = Of(unit, i), to = Of(unit, j), movedFrom = Of(moved, i), movedTo = Of(moved, j);
         // A pair that coincides has no ratio, so its tile goes pair by pair; so does what is left of a register.
         bool fast = PlaneKernels<V>.TryRatios(from, to, movedFrom, movedTo, rows, whole, Size, diagonal, ref sum);

@@ -34,6 +34,12 @@ internal interface ILanes<TSelf, T>
 
     static abstract TSelf operator /(TSelf a, TSelf b);
 
+    /// <summary>a/b with the bits of the operator, by what multiplies where the machine has an estimate of 1/b to begin with: the unit that
+    /// divides is free meanwhile.</summary>
+    /// <remarks>b and a/b lie between 1e-140 and 1e140, and a is 0 or does too: the remainder of the division is then a normal number. A
+    /// power of two by the last double below another one may differ in its last bit.</remarks>
+    static abstract TSelf Quotient(TSelf a, TSelf b);
+
     /// <summary>ab + c, rounded once where the machine can.</summary>
     static abstract TSelf MulAdd(TSelf a, TSelf b, TSelf c);
 

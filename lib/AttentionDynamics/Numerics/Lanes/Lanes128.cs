@@ -51,6 +51,9 @@ internal readonly struct Lanes128<T> : ILanes<Lanes128<T>, T>
     public static Lanes128<T> operator /(Lanes128<T> a, Lanes128<T> b) => new(a.lanes / b.lanes);
 
     [MethodImpl(Inline)]
+    public static Lanes128<T> Quotient(Lanes128<T> a, Lanes128<T> b) => a / b;
+
+    [MethodImpl(Inline)]
     public static Lanes128<T> MulAdd(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c)
     {
         if (typeof(T) == typeof(double))

@@ -65,6 +65,9 @@ internal struct Lanes256<T> : ILanes<Lanes256<T>, T>
     public static Lanes256<T> operator /(Lanes256<T> a, Lanes256<T> b) => new(a.low / b.low, a.high / b.high);
 
     [MethodImpl(Inline)]
+    public static Lanes256<T> Quotient(Lanes256<T> a, Lanes256<T> b) => a / b;
+
+    [MethodImpl(Inline)]
     public static Lanes256<T> MulAdd(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c)
     {
         if (typeof(T) == typeof(double))

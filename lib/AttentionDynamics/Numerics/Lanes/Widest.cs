@@ -6,6 +6,9 @@ namespace AttentionDynamics.Numerics;
 /// <summary>Runs work on the widest register that the machine has: the one place that asks.</summary>
 internal static class Widest
 {
+    /// <summary>How many bits that register has.</summary>
+    internal static int Bits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+
     /// <summary>What the work gives.</summary>
     /// <typeparam name="T">double or float.</typeparam>
     /// <typeparam name="TResult">What it gives.</typeparam>

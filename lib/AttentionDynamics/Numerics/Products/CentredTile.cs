@@ -23,11 +23,12 @@ internal sealed class CentredTile<V>
         capacity = Math.Min(capacity, Size);
         this.d = d;
         // Rows of a product lie apart by no power of two, or eight of them would share one set of the cache.
-        stride = role == TileRole.Rows && !Few(d) ? (d + 7) / 8 * 8 + 8 : d;
+        stride = (role is TileRole.Rows or TileRole.Queries) && !Few(d) ? (d + 7) / 8 * 8 + 8 : d;
         rows = new double[checked(capacity * stride)];
         squares = new double[Size];
-        packed = role == TileRole.Rows ? [] : new double[Few(d) ? Size * d : PackedColumns<V, double>.Size(d, capacity)];
-        packedValues = role == TileRole.Keys ? new double[PackedColumns<V, double>.Size(capacity, d)] : [];
+        packed = role is TileRole.Rows or TileRole.Queries ? []
+            : new double[Few(d) ? Size * d : PackedColumns<V, double>.Size(d, capacity)];
+        packedValues = role is TileRole.Keys or TileRole.Queries ? new double[PackedColumns<V, double>.Size(capacity, d)] : [];
     }
 
     /// <summary>How many tiles of rows pass together over the columns: five, but where a tile alone outgrows all caches fewer, for the
@@ -63,21 +64,47 @@ internal sealed class CentredTile<V>
         if (packed.Length > 0)
             Pack();
         if (packedValues.Length > 0)
-            Values = PackedColumns<V, double>.Of(rows, count, d, packedValues);
+            Values = PackedColumns<V, double>.Of(rows, count, d, stride, packedValues, 0);
     }
 
     /// <summary>The gaps between its vectors, the rows, and those of another, the columns, <see cref="Size"/> apart; those of padding are
     /// enormous.</summary>
-    internal void Gaps(CentredTile<V> other, Span<double> tile)
+    internal void Gaps(CentredTile<V> other, Span<double> tile) => Gaps(0, Count, other, tile, Size);
+
+    /// <summary>The same for some of its vectors.</summary>
+    /// <param name="first">The first of them.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="other">The columns.</param>
+    /// <param name="tile">Receives the gaps.</param>
+    /// <param name="tileStride">From a row of them to the next.</param>
+    internal void Gaps(int first, int count, CentredTile<V> other, Span<double> tile, int tileStride)
     {
         int padded = PackedColumns<V, double>.Padded(other.Count);
         if (Few(d))
         {
-            PairKernels<V>.GapsByDifferences(tile, Count, padded, Size, rows.AsSpan(0, Count * d), d, other.packed, Size);
+            PairKernels<V>.GapsByDifferences(tile, count, padded, tileStride, rows.AsSpan(first * d, count * d), d, other.packed, Size);
             return;
         }
-        PairTiles<V>.GapsOfCentred(rows, squares.AsSpan(0, Count), Count, stride, other.columns, other.rows, other.stride,
-            other.squares.AsSpan(0, padded), other.Count, tile, Size);
+        PairTiles<V>.GapsOfCentred(rows.AsSpan(first * stride), squares.AsSpan(first, count), count, stride, other.columns, other.rows,
+            other.stride, other.squares.AsSpan(0, padded), other.Count, tile, tileStride);
+    }
+
+    /// <summary>The same for a strip of the columns, from <paramref name="first"/> on, and the first rows.</summary>
+    /// <param name="other">The columns.</param>
+    /// <param name="first">The first of them: a whole strip lies before it.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="strip">Receives the gaps, <see cref="PairTiles{V}.Strip"/> apart.</param>
+    internal void GapsOfStrip(CentredTile<V> other, int first, int count, Span<double> strip)
+    {
+        const int Strip = PairTiles<V>.Strip;
+        int used = Math.Min(Strip, other.Count - first), padded = PackedColumns<V, double>.Padded(used);
+        if (Few(d))
+        {
+            PairKernels<V>.GapsByDifferences(strip, count, padded, Strip, rows.AsSpan(0, count * d), d, other.packed.AsSpan(first), Size);
+            return;
+        }
+        PairTiles<V>.GapsOfCentred(rows, squares.AsSpan(0, count), count, stride, other.columns.Part(first, Strip),
+            other.rows.AsSpan(first * other.stride), other.stride, other.squares.AsSpan(first, padded), used, strip, Strip);
     }
 
     private void Pack()
@@ -99,6 +126,9 @@ internal enum TileRole
 {
     /// <summary>The rows of tiles of gaps.</summary>
     Rows,
+
+    /// <summary>The rows of tiles of gaps, and the values that transposed weights are multiplied with.</summary>
+    Queries,
 
     /// <summary>The columns of tiles of gaps.</summary>
     Columns,

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace AttentionDynamics.Numerics;
 
-/// <summary>Products of matrices that lie in memory, one tile of the result at a time.</summary>
+/// <summary>Products of matrices that lie in memory, one tile of the result at a time, and the gaps that products of vectors are.</summary>
 /// <remarks>Optimised when first called, as all that loops over numbers here: the runtime's tiers would run a first layer in unoptimised
 /// code.</remarks>
 /// <typeparam name="V">The register.</typeparam>
@@ -61,5 +61,59 @@ internal static class MatrixProduct<V, T>
                 }
             }
         }
+    }
+
+    /// <summary>A part of the product of a symmetric matrix of weights, whose tiles on and above the diagonal are kept, with tokens; by
+    /// strips: the sums of one stay in the first-level cache while all tiles of weights add to them.</summary>
+    /// <param name="tiles">The tiles.</param>
+    /// <param name="weights">Their weights, one tile after another.</param>
+    /// <param name="values">The tokens, block by block.</param>
+    /// <param name="firstRow">The part's first row.</param>
+    /// <param name="rows">Its rows, all of one block.</param>
+    /// <param name="firstColumn">Its first coordinate.</param>
+    /// <param name="end">The one after its last.</param>
+    /// <param name="strip">Coordinates of a strip.</param>
+    /// <param name="products">Receives the rows of the whole product, <paramref name="stride"/> apart.</param>
+    /// <param name="stride">From a row of them to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void OfTiles(
+        TileTriangle tiles, ReadOnlySpan<T> weights, PackedColumns<V, T>[] values, int firstRow, int rows, int firstColumn, int end,
+        int strip, Span<T> products, int stride)
+    {
+        const int Size = TileTriangle.Size;
+        (int block, int offset) = (firstRow / Size, firstRow % Size);
+        for (int column = firstColumn; column < end; column += strip)
+        for (int other = 0; other < tiles.Blocks; other++)
+        {
+            // Below the diagonal the tile is the transpose of the one above it.
+            bool above = block <= other;
+            int tile = above ? tiles.Index(block, other) : tiles.Index(other, block), skipped = offset * (above ? Size : 1);
+            Into(weights.Slice(tile * Size * Size + skipped, Size * Size - skipped), rows, above ? Size : 1,
+                above ? 1 : Size, values[other].Part(column, strip), products[(firstRow * stride + column)..], stride, other > 0);
+        }
+    }
+
+    /// <summary>Gaps |x_i-x_j|²/2 = (|x_i|²+|x_j|²)/2 - ⟨x_i, x_j⟩ in the place of the products; the least of gap -
+    /// tolerance·(|x_i|²+|x_j|²), +∞ of none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    internal static T Gaps(
+        Span<T> tile, int rows, int columns, int stride, ReadOnlySpan<T> rowSquares, ReadOnlySpan<T> columnSquares, T tolerance)
+    {
+        ref T at = ref MemoryMarshal.GetReference(tile);
+        ref T other = ref MemoryMarshal.GetReference(columnSquares);
+        V half = V.OfConstant(0.5), limit = V.Of(tolerance), least = V.OfConstant(double.PositiveInfinity), zero = V.OfConstant(0);
+        for (int i = 0; i < rows; i++)
+        {
+            V mine = V.Of(rowSquares[i]);
+            for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
+            {
+                V sum = mine + V.Load(ref other, j);
+                V gap = V.MulAdd(half, sum, zero - V.Load(ref at, j));
+                least = V.Min(least, gap - limit * sum);
+                gap.Store(ref at, j);
+            }
+            at = ref Unsafe.Add(ref at, stride);
+        }
+        return least.Smallest();
     }
 }

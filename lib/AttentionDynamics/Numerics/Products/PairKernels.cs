@@ -19,31 +19,6 @@ internal static class PairKernels<V>
 
     private const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
-    /// <summary>Gaps |x_i-x_j|²/2 = (|x_i|²+|x_j|²)/2 - ⟨x_i, x_j⟩ in the place of the products; the least of gap -
-    /// tolerance·(|x_i|²+|x_j|²).</summary>
-    [MethodImpl(Kernel)]
-    internal static double GapsOfProducts(
-        Span<double> tile, int rows, int columns, int stride, ReadOnlySpan<double> rowSquares, ReadOnlySpan<double> columnSquares,
-        double tolerance)
-    {
-        ref double at = ref MemoryMarshal.GetReference(tile);
-        ref double other = ref MemoryMarshal.GetReference(columnSquares);
-        V half = V.OfConstant(0.5), limit = V.Of(tolerance), least = V.OfConstant(double.MaxValue), zero = V.OfConstant(0);
-        for (int i = 0; i < rows; i++)
-        {
-            V mine = V.Of(rowSquares[i]);
-            for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
-            {
-                V sum = mine + V.Load(ref other, j);
-                V gap = V.MulAdd(half, sum, zero - V.Load(ref at, j));
-                least = V.Min(least, gap - limit * sum);
-                gap.Store(ref at, j);
-            }
-            at = ref Unsafe.Add(ref at, stride);
-        }
-        return least.Smallest();
-    }
-
     /// <summary>Gaps |x_i-x_j|²/2 by differences, for few coordinates: those of the columns lie coordinate by coordinate,
     /// <paramref name="coordinateStride"/> apart.</summary>
     [MethodImpl(Kernel)]
@@ -115,8 +90,8 @@ internal static class PairKernels<V>
         }
     }
 
-    /// <summary>The ratios and gaps of the pairs of a tile, summed; false, and nothing added, where one of them coincides before: it has no
-    /// ratio.</summary>
+    /// <summary>The ratios and gaps of the pairs of a tile, summed; false, and nothing added, where one of them coincides before, and so
+    /// has no ratio, or nearly does.</summary>
     /// <param name="before">Gaps before.</param>
     /// <param name="beforeStride">From a row of them to the next.</param>
     /// <param name="after">Gaps after.</param>
@@ -135,12 +110,28 @@ internal static class PairKernels<V>
         ref double numerator = ref MemoryMarshal.GetReference(after);
         V ratios = V.OfConstant(0), gaps = V.OfConstant(0), least = V.OfConstant(double.MaxValue), largest = V.OfConstant(0),
             closest = least;
+        nuint w = (nuint)V.Width;
         for (int i = 0; i < rows; i++)
         {
-            for (nuint j = (nuint)Beyond(diagonal + i); j < (nuint)columns; j += (nuint)V.Width)
+            nuint j = (nuint)Beyond(diagonal + i);
+            // One quotient by multiplications while the other is divided.
+            for (; j + 2 * w <= (nuint)columns; j += 2 * w)
+            {
+                V gap = V.Load(ref numerator, j), divisor = V.Load(ref denominator, j), next = V.Load(ref numerator, j + w),
+                    nextDivisor = V.Load(ref denominator, j + w);
+                V nextRatio = next / nextDivisor;
+                ratios += V.Quotient(gap, divisor);
+                ratios += nextRatio;
+                gaps += gap;
+                gaps += next;
+                least = V.Min(least, V.Min(gap, next));
+                largest = V.Max(largest, V.Max(gap, next));
+                closest = V.Min(closest, V.Min(divisor, nextDivisor));
+            }
+            if (j < (nuint)columns)
             {
                 V gap = V.Load(ref numerator, j), divisor = V.Load(ref denominator, j);
-                ratios += gap / divisor;
+                ratios += V.Quotient(gap, divisor);
                 gaps += gap;
                 least = V.Min(least, gap);
                 largest = V.Max(largest, gap);
@@ -149,10 +140,42 @@ internal static class PairKernels<V>
             denominator = ref Unsafe.Add(ref denominator, beforeStride);
             numerator = ref Unsafe.Add(ref numerator, afterStride);
         }
-        if (!(closest.Smallest() > 0))
+        if (!HaveQuotients(closest.Smallest(), least.Smallest()))
             return false;
         sums.Add(ratios.Sum(), gaps.Sum(), least.Smallest(), largest.Largest());
         return true;
+    }
+
+    /// <summary>Whether quotients of gaps are those of <see cref="ILanes{TSelf, T}.Quotient"/>: none before is 0 or next to it, and none
+    /// after next to it. Gaps of unit vectors are at most 2.</summary>
+    internal static bool HaveQuotients(double closestBefore, double leastAfter) =>
+        closestBefore > 1e-140 && (leastAfter == 0 || leastAfter > 1e-140);
+
+    /// <summary>The sums over the pairs of a strip of a tile.</summary>
+    /// <param name="before">Gaps before.</param>
+    /// <param name="beforeStride">From a row of them to the next.</param>
+    /// <param name="after">Gaps after.</param>
+    /// <param name="afterStride">From a row of them to the next.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="columns">How many columns.</param>
+    /// <param name="diagonal">As in <see cref="TryRatios"/>.</param>
+    /// <param name="sums">Added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Ratios(
+        ReadOnlySpan<double> before, int beforeStride, ReadOnlySpan<double> after, int afterStride, int rows, int columns, int diagonal,
+        ref PairSums sums)
+    {
+        int whole = columns / V.Width * V.Width;
+        // A pair that coincides has no ratio, so its strip goes pair by pair; so does what is left of a register.
+        bool fast = TryRatios(before, beforeStride, after, afterStride, rows, whole, diagonal, ref sums);
+        for (int row = 0; row < rows; row++)
+        {
+            int mine = Math.Max(0, diagonal + row + 1), beyond = fast ? Math.Min(Beyond(diagonal + row), whole) : columns;
+            for (int column = mine; column < beyond; column++)
+                sums.Add(before[row * beforeStride + column], after[row * afterStride + column]);
+            for (int column = Math.Max(Math.Max(mine, whole), beyond); column < columns; column++)
+                sums.Add(before[row * beforeStride + column], after[row * afterStride + column]);
+        }
     }
 
     /// <summary>The first lane set wholly beyond a column; 0 when that lies before all columns.</summary>

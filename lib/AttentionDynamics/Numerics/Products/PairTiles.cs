@@ -8,12 +8,9 @@ namespace AttentionDynamics.Numerics;
 /// taken by differences. In many they come from the products of the vectors centred at their mean, in which nothing large cancels however
 /// near the vectors lie to one another; a pair much closer than its distance from the mean is taken by differences again.
 /// </remarks>
-internal sealed class PairTiles<V>
+internal sealed class PairTiles<V> : TileTriangle
     where V : struct, ILanes<V, double>
 {
-    /// <summary>Tokens in a tile: whole panels of columns and whole groups of rows at any width.</summary>
-    internal const int Size = 96;
-
     /// <summary>Columns of a strip of a tile: whole panels at any width, and few enough for the strip to stay in the first-level cache
     /// while it is worked on.</summary>
     internal const int Strip = 24;
@@ -35,15 +32,14 @@ internal sealed class PairTiles<V>
     /// <param name="scratch">Lends what lives as long as the tiles.</param>
     /// <param name="threads">How many threads prepare.</param>
     internal PairTiles(VectorSource unit, int n, int d, Scratch scratch, int threads)
+        : base(n)
     {
         (this.n, this.d) = (n, d);
         few = d <= FewDimensions;
         // Rows of a product lie apart by no power of two, or eight of them would share one set of the cache.
         stride = few ? d : (d + 7) / 8 * 8 + 8;
         centred = scratch.Rent((long)n * stride);
-        Blocks = (n + Size - 1) / Size;
-        Mean = new double[d];
-        squares = [];
+        (Mean, squares) = (new double[d], []);
         if (few)
         {
             packed = scratch.Rent((long)Blocks * Size * d);
@@ -53,10 +49,12 @@ internal sealed class PairTiles<V>
 
         squares = scratch.Rent(Blocks * Size);
         squares.AsSpan(n, Blocks * Size - n).Fill(PairKernels<V>.FarAwaySquared);
-        double[] sums = scratch.Rent((long)Blocks * d);
-        Workers.Run(Blocks, threads, block => Fill(unit, block, sums.AsSpan(block * d, d)));
-        for (int block = 0; block < Blocks; block++)
-            VectorKernels.AddScaled(Mean, sums.AsSpan(block * d, d), 1);
+        Mean = MeanOf(n, d, threads, (i, _) =>
+        {
+            var row = centred.AsSpan(i * stride, d);
+            unit(i, row);
+            return row;
+        });
         // The last block is packed as wide as it is: of two tokens in a million dimensions the whole block would be most of the memory.
         long whole = (long)(Blocks - 1) * PackedColumns<V, double>.Size(d, Size);
         var panels = scratch.RentAligned<double>(whole + PackedColumns<V, double>.Size(d, Rows(Blocks - 1)));
@@ -69,12 +67,6 @@ internal sealed class PairTiles<V>
                 panels.Offset + block * PackedColumns<V, double>.Size(d, Size));
         });
     }
-
-    /// <summary>How many tiles in a row of tiles.</summary>
-    internal int Blocks { get; }
-
-    /// <summary>Tiles on and above the diagonal.</summary>
-    internal int Count => Scratch.Length(Blocks * (Blocks + 1L) / 2);
 
     /// <summary>The mean that was subtracted; 0 where none was.</summary>
     internal double[] Mean { get; }
@@ -96,21 +88,6 @@ internal sealed class PairTiles<V>
 
     /// <summary>The vectors of a block less the mean as columns of a product; in many dimensions only.</summary>
     internal PackedColumns<V, double> Columns(int block) => columns[block];
-
-    /// <summary>Tokens in a block.</summary>
-    internal int Rows(int block) => Math.Min(Size, n - block * Size);
-
-    /// <summary>The number of the tile (I, J), I ≤ J.</summary>
-    internal int Index(int i, int j) => i * Blocks - i * (i - 1) / 2 + (j - i);
-
-    /// <summary>The tile of a number.</summary>
-    internal (int I, int J) At(int index)
-    {
-        int i = 0;
-        while (index >= Blocks - i)
-            index -= Blocks - i++;
-        return (i, i + index);
-    }
 
     /// <summary>The gaps of tile (I, J), rows <paramref name="tileStride"/> apart; on the diagonal of the matrix exactly 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -183,7 +160,7 @@ internal sealed class PairTiles<V>
         ReadOnlySpan<double> others, int othersStride, ReadOnlySpan<double> otherSquares, int used, Span<double> tile, int tileStride)
     {
         MatrixProduct<V, double>.Into(rows, count, stride, 1, columns, tile, tileStride, accumulate: false);
-        if (PairKernels<V>.GapsOfProducts(tile, count, otherSquares.Length, tileStride, rowSquares, otherSquares, Close) >= 0)
+        if (MatrixProduct<V, double>.Gaps(tile, count, otherSquares.Length, tileStride, rowSquares, otherSquares, Close) >= 0)
             return;
         for (int i = 0; i < count; i++)
         for (int j = 0; j < used; j++)
@@ -194,17 +171,26 @@ internal sealed class PairTiles<V>
         }
     }
 
-    /// <summary>The vectors of a block where they will lie, and their sum over n.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Fill(VectorSource unit, int block, Span<double> sum)
+    /// <summary>The mean of n vectors that are seen once: sums of blocks, added in the order of blocks.</summary>
+    /// <param name="n">n.</param>
+    /// <param name="d">d.</param>
+    /// <param name="threads">How many threads.</param>
+    /// <param name="row">Vector i, in the room given or where it will lie.</param>
+    internal static double[] MeanOf(int n, int d, int threads, VectorPlace row)
     {
-        sum.Clear();
-        for (int i = block * Size; i < block * Size + Rows(block); i++)
-        {
-            var row = centred.AsSpan(i * stride, d);
-            unit(i, row);
-            VectorKernels.AddScaled(sum, row, 1.0 / n);
-        }
+        int blocks = (n + Size - 1) / Size;
+        double[] mean = new double[d], sums = new double[Scratch.Length((long)blocks * d)];
+        Workers.Run(blocks, threads, () => new double[d], (block, room) => Sum(row, block, n, room, sums.AsSpan(block * d, d)));
+        for (int block = 0; block < blocks; block++)
+            VectorKernels.AddScaled(mean, sums.AsSpan(block * d, d), 1);
+        return mean;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sum(VectorPlace row, int block, int n, Span<double> room, Span<double> sum)
+    {
+        for (int i = block * Size; i < Math.Min(n, (block + 1) * Size); i++)
+            VectorKernels.AddScaled(sum, row(i, room), 1.0 / n);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

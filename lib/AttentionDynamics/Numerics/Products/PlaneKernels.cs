@@ -32,30 +32,65 @@ internal static class PlaneKernels<V>
         ref double below = ref MemoryMarshal.GetReference(columnSums);
         nuint second = (nuint)stride, third = 2 * second;
         columnSums[..(3 * stride)].Clear();
-        double factor = -0.5 * Math.Max(beta, PairKernels<V>.LeastBeta);
-        for (int i = 0; i < rows; i++)
+        V factor = V.Of(-0.5 * Math.Max(beta, PairKernels<V>.LeastBeta));
+        int row = 0;
+        // Two rows at a time share what is loaded and stored of the columns.
+        for (; row + 2 <= rows; row += 2)
         {
-            double x = rowPoints[i], y = rowPoints[stride + i];
-            V sum = V.OfConstant(0), sumX = sum, sumY = sum;
+            V x = V.Of(rowPoints[row]), y = V.Of(rowPoints[stride + row]), nextX = V.Of(rowPoints[row + 1]),
+                nextY = V.Of(rowPoints[stride + row + 1]);
+            V sum = V.OfConstant(0), sumX = sum, sumY = sum, next = sum, nextSumX = sum, nextSumY = sum;
             for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
             {
-                V toX = V.Load(ref theirs, j) - V.Of(x), toY = V.Load(ref theirs, second + j) - V.Of(y);
-                V weight = V.ExpOfNonPositive(V.Of(factor) * V.MulAdd(toY, toY, toX * toX));
+                V weight = V.ExpOfNonPositive(factor * SquaredDistance(ref theirs, j, stride, x, y));
+                V nextWeight = V.ExpOfNonPositive(factor * SquaredDistance(ref theirs, j, stride, nextX, nextY));
+                V first = V.Load(ref value, j), other = V.Load(ref value, second + j);
+                sum += weight;
+                V.AddProduct(ref sumX, weight, first);
+                V.AddProduct(ref sumY, weight, other);
+                next += nextWeight;
+                V.AddProduct(ref nextSumX, nextWeight, first);
+                V.AddProduct(ref nextSumY, nextWeight, other);
+                (V.Load(ref below, j) + weight + nextWeight).Store(ref below, j);
+                V total = V.Load(ref below, second + j);
+                V.AddProduct(ref total, weight, x);
+                V.AddProduct(ref total, nextWeight, nextX);
+                total.Store(ref below, second + j);
+                total = V.Load(ref below, third + j);
+                V.AddProduct(ref total, weight, y);
+                V.AddProduct(ref total, nextWeight, nextY);
+                total.Store(ref below, third + j);
+            }
+            Leave(row, sum, sumX, sumY, stride, rowSums);
+            Leave(row + 1, next, nextSumX, nextSumY, stride, rowSums);
+        }
+        if (row < rows)
+        {
+            V x = V.Of(rowPoints[row]), y = V.Of(rowPoints[stride + row]), sum = V.OfConstant(0), sumX = sum, sumY = sum;
+            for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
+            {
+                V weight = V.ExpOfNonPositive(factor * SquaredDistance(ref theirs, j, stride, x, y));
                 sum += weight;
                 V.AddProduct(ref sumX, weight, V.Load(ref value, j));
                 V.AddProduct(ref sumY, weight, V.Load(ref value, second + j));
                 (V.Load(ref below, j) + weight).Store(ref below, j);
                 V total = V.Load(ref below, second + j);
-                V.AddProduct(ref total, weight, V.Of(x));
+                V.AddProduct(ref total, weight, x);
                 total.Store(ref below, second + j);
                 total = V.Load(ref below, third + j);
-                V.AddProduct(ref total, weight, V.Of(y));
+                V.AddProduct(ref total, weight, y);
                 total.Store(ref below, third + j);
             }
-            rowSums[i] = sum.Sum();
-            rowSums[stride + i] = sumX.Sum();
-            rowSums[2 * stride + i] = sumY.Sum();
+            Leave(row, sum, sumX, sumY, stride, rowSums);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Leave(int row, V sum, V sumX, V sumY, int stride, Span<double> rowSums)
+    {
+        rowSums[row] = sum.Sum();
+        rowSums[stride + row] = sumX.Sum();
+        rowSums[2 * stride + row] = sumY.Sum();
     }
 
     /// <summary>The ratios and gaps of pairs of rows with columns, summed; false, and nothing added, where one of them coincides
@@ -81,23 +116,42 @@ internal static class PlaneKernels<V>
         for (int i = 0; i < rows; i++)
         {
             V fromX = V.Of(x[i]), fromY = V.Of(x[stride + i]), toX = V.Of(movedX[i]), toY = V.Of(movedX[stride + i]);
-            for (nuint j = (nuint)PairKernels<V>.Beyond(diagonal + i); j < (nuint)columns; j += (nuint)V.Width)
+            nuint j = (nuint)PairKernels<V>.Beyond(diagonal + i), w = (nuint)V.Width;
+            // One quotient by multiplications while the other is divided.
+            for (; j + 2 * w <= (nuint)columns; j += 2 * w)
             {
-                V one = V.Load(ref from, j) - fromX, other = V.Load(ref from, (nuint)stride + j) - fromY,
-                    divisor = V.MulAdd(other, other, one * one);
-                one = V.Load(ref to, j) - toX;
-                other = V.Load(ref to, (nuint)stride + j) - toY;
-                V gap = V.MulAdd(other, other, one * one);
-                ratios += gap / divisor;
+                V divisor = SquaredDistance(ref from, j, stride, fromX, fromY), gap = SquaredDistance(ref to, j, stride, toX, toY);
+                V nextDivisor = SquaredDistance(ref from, j + w, stride, fromX, fromY);
+                V next = SquaredDistance(ref to, j + w, stride, toX, toY);
+                V nextRatio = next / nextDivisor;
+                ratios += V.Quotient(gap, divisor);
+                ratios += nextRatio;
+                gaps += gap;
+                gaps += next;
+                least = V.Min(least, V.Min(gap, next));
+                largest = V.Max(largest, V.Max(gap, next));
+                closest = V.Min(closest, V.Min(divisor, nextDivisor));
+            }
+            if (j < (nuint)columns)
+            {
+                V divisor = SquaredDistance(ref from, j, stride, fromX, fromY), gap = SquaredDistance(ref to, j, stride, toX, toY);
+                ratios += V.Quotient(gap, divisor);
                 gaps += gap;
                 least = V.Min(least, gap);
                 largest = V.Max(largest, gap);
                 closest = V.Min(closest, divisor);
             }
         }
-        if (!(closest.Smallest() > 0))
+        if (!PairKernels<V>.HaveQuotients(closest.Smallest(), least.Smallest()))
             return false;
         sums.Add(ratios.Sum(), (half * gaps).Sum(), (half * least).Smallest(), (half * largest).Largest());
         return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V SquaredDistance(ref double points, nuint place, int stride, V x, V y)
+    {
+        V toX = V.Load(ref points, place) - x, toY = V.Load(ref points, (nuint)stride + place) - y;
+        return V.MulAdd(toY, toY, toX * toX);
     }
 }

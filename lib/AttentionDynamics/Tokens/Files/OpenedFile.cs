@@ -55,8 +55,12 @@ internal sealed class OpenedFile : IDisposable
 
     private static SafeFileHandle OpenHandle(string path, string name, CancellationToken cancellation)
     {
+        SafeFileHandle Opened() => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.None);
+        // There files are memory and no one writes to pipes; nor is there a thread that could wait for another.
+        if (OperatingSystem.IsBrowser())
+            return Opened();
         Task<SafeFileHandle> opening = Task.Factory.StartNew(
-            () => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.None),
+            Opened,
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);

@@ -91,10 +91,14 @@ function extend(plot) {
 async function draw(frame) {
   const figure = figures[frame.dataset.figure];
   const layout = figure.layout ?? {};
-  const scale = Math.max(smallest, Math.min(1, frame.clientWidth / (layout.width ?? 700)));
+  const sized = { width: 700, height: 450, ...layout };
+  // Where it would have to scroll, its panels stand one below the other.
+  const room = frame.clientWidth;
+  const column = room < smallest * sized.width ? stacked(figure.data, sized, Math.max(narrowest, room)) : null;
+  const scale = Math.max(smallest, Math.min(1, room / (column ?? sized).width));
   // Where the picture is made smaller, its caption is read below it.
-  const leftOut = scale < 1 ? frame.parentElement.querySelector('figcaption').textContent : undefined;
-  const { data, layout: shown } = fitted({ data: figure.data, layout: { width: 700, height: 450, ...layout } }, scale, leftOut);
+  const leftOut = scale < 1 || column ? frame.parentElement.querySelector('figcaption').textContent : undefined;
+  const { data, layout: shown } = fitted({ data: figure.data, layout: column ?? sized }, scale, leftOut);
   if (touch) shown.dragmode = false;
   const plot = document.createElement('div');
   plot.className = 'interactive';
@@ -109,7 +113,7 @@ async function draw(frame) {
     frame.append(plot);
   }
   await Plotly.newPlot(plot, data, shown, { displayModeBar: false, doubleClick: 'reset', showTips: false });
-  if (scale < 1) await extend(plot);
+  if (scale < 1 || column) await extend(plot);
   plot.wholeRanges = Object.fromEntries(axes(plot).map(axis => [axis, plot._fullLayout[axis].range.slice()]));
   frame.firstElementChild.hidden = true;
   if (!before && axes(plot).length > 0) tools(frame);

@@ -1,16 +1,8 @@
 'use strict';
 
-// Formulas: their LaTeX stands in the page as text, which is what a reader without scripts sees.
-const formulas = document.querySelectorAll('.math');
-for (const formula of formulas) {
-  katex.render(formula.textContent, formula, {
-    displayMode: formula.classList.contains('display'), throwOnError: false, trust: false, strict: 'ignore', errorColor: 'var(--error)', maxSize: 15, maxExpand: 1000,
-  });
-}
-
 // What is too wide scrolls, and what scrolls must be within a keyboard's reach.
 function reachable() {
-  for (const wide of document.querySelectorAll('.math.display')) {
+  for (const wide of document.querySelectorAll('.formula')) {
     if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
     else wide.removeAttribute('tabindex');
   }
@@ -33,4 +25,33 @@ if (codes.length > 0) {
   for (const code of codes) code.addEventListener('toggle', say);
   say();
   document.querySelector('main').prepend(button);
+}
+
+// The citation, to copy: a page that was opened as a file may have no clipboard, so the text is selected as well.
+const citation = document.getElementById('citation');
+if (citation) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = 'Copy';
+  button.addEventListener('click', async () => {
+    getSelection().selectAllChildren(citation);
+    try {
+      await navigator.clipboard.writeText(citation.textContent);
+      button.textContent = 'Copied';
+    } catch {
+      button.textContent = 'Selected: copy it with the keyboard';
+    }
+  });
+  citation.before(button);
+}
+
+// The list of pages closes as a menu does.
+const menu = document.querySelector('details.pages');
+if (menu) {
+  addEventListener('keydown', event => {
+    if (event.key !== 'Escape' || !menu.open) return;
+    menu.open = false;
+    menu.querySelector('summary').focus();
+  });
+  addEventListener('click', event => { if (menu.open && !menu.contains(event.target)) menu.open = false; });
 }

@@ -1,14 +1,12 @@
 // Opens the page of a report in a browser as a reader does and looks: node report.mjs PAGE BROWSER
 // Prints one line for each thing that is not as it must be, and ends with 1 if there is one.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
+import { serious } from './axe.mjs';
 
 const [page, executablePath] = process.argv.slice(2);
 const address = pathToFileURL(resolve(page)).href;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const failures = [];
 const counts = { drawings: 0, texts: 0, lines: 0 };
 
@@ -78,10 +76,7 @@ for (const phone of [false, true]) {
     const seen = await tab.evaluate(drawings, { phone });
     seen.faults.forEach(fail);
     Object.assign(counts, seen.counts);
-    await tab.evaluate(axe);
-    const { violations } = await tab.evaluate(() => axe.run({ preload: false }));
-    for (const violation of violations.filter(v => ['serious', 'critical'].includes(v.impact)))
-      fail(`${violation.id}: ${violation.nodes.length} of ${violation.nodes[0].html.slice(0, 120)}`);
+    for (const violation of await serious(tab)) fail(violation);
     await context.close();
   }
 }

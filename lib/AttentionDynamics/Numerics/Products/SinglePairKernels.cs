@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace AttentionDynamics.Numerics;
+
+/// <summary>What <see cref="PairKernels{V}"/> does to the pairs of a tile, in single precision.</summary>
+/// <remarks>A tile is a block of <c>rows</c> by <c>columns</c> numbers whose rows lie <c>stride</c> apart; columns are whole lane
+/// sets.</remarks>
+internal static class SinglePairKernels<V>
+    where V : struct, ILanes<V, float>
+{
+    /// <summary>The squared norm of padding: its gaps have no weight and its ratios are nothing.</summary>
+    internal const float FarAwaySquared = 1e30f;
+
+    /// <summary>Times it, every gap between tokens is nothing and the gap of padding is not: β = 0 without a case of its own.</summary>
+    internal const float LeastBeta = 1e-25f;
+
+    /// <summary>Rows whose ratios meet in one sum: about as many additions as there are such sums.</summary>
+    private static int Group => V.Width >= 16 ? 8 : 3;
+
+    /// <summary>The relative error that a sum of <see cref="Ratios"/> over a strip has at most beside that of the ratios, none of which
+    /// is negative: half a unit of rounding for each addition that a lane goes through.</summary>
+    internal static double SumError =>
+        (Group * (SinglePairTiles<V>.Strip / V.Width) + SinglePairTiles<V>.Size / Group + Math.Log2(V.Width)) * Math.ScaleB(1, -24);
+
+    private const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
+
+    /// <summary>Weights e^{-β·gap} of a tile less a constant, and the sums of the weights over each row and each column.</summary>
+    [MethodImpl(Kernel)]
+    internal static void Weights(
+        ReadOnlySpan<float> gaps, int rows, int columns, int stride, float beta, float less, Span<float> weights, Span<float> rowSums,
+        Span<float> columnSums)
+    {
+        ref float from = ref MemoryMarshal.GetReference(gaps);
+        ref float to = ref MemoryMarshal.GetReference(weights);
+        ref float below = ref MemoryMarshal.GetReference(columnSums);
+        columnSums[..columns].Clear();
+        V factor = V.Of(-Math.Max(beta, LeastBeta)), shift = V.Of(less);
+        nuint w = (nuint)V.Width;
+        for (int i = 0; i < rows; i++)
+        {
+            V even = V.OfConstant(0), odd = even;
+            nuint j = 0;
+            // Two at a time: the latency of one exponential hides behind the other.
+            for (; j + 2 * w <= (nuint)columns; j += 2 * w)
+            {
+                V first = V.ExpOfNonPositive(factor * V.Load(ref from, j)), second = V.ExpOfNonPositive(factor * V.Load(ref from, j + w));
+                (first - shift).Store(ref to, j);
+                (second - shift).Store(ref to, j + w);
+                even += first;
+                odd += second;
+                (V.Load(ref below, j) + first).Store(ref below, j);
+                (V.Load(ref below, j + w) + second).Store(ref below, j + w);
+            }
+            if (j < (nuint)columns)
+            {
+                V last = V.ExpOfNonPositive(factor * V.Load(ref from, j));
+                (last - shift).Store(ref to, j);
+                even += last;
+                (V.Load(ref below, j) + last).Store(ref below, j);
+            }
+            rowSums[i] = (even + odd).Sum();
+            from = ref Unsafe.Add(ref from, stride);
+            to = ref Unsafe.Add(ref to, stride);
+        }
+    }
+
+    /// <summary>The ratios of the gaps after to those before of a tile, summed. Gaps before are positive.</summary>
+    /// <remarks>Sums over a few rows, and sums of those: in single precision one sum over all rows would lose what
+    /// <see cref="SumError"/> allows several times over.</remarks>
+    [MethodImpl(Kernel)]
+    internal static double Ratios(
+        ReadOnlySpan<float> before, int beforeStride, ReadOnlySpan<float> after, int afterStride, int rows, int columns)
+    {
+        ref float denominator = ref MemoryMarshal.GetReference(before);
+        ref float numerator = ref MemoryMarshal.GetReference(after);
+        V sum = V.OfConstant(0);
+        for (int first = 0; first < rows; first += Group)
+        {
+            V part = V.OfConstant(0);
+            int last = Math.Min(first + Group, rows);
+            for (int i = first; i < last; i++)
+            {
+                for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
+                    part += V.Load(ref numerator, j) / V.Load(ref denominator, j);
+                denominator = ref Unsafe.Add(ref denominator, beforeStride);
+                numerator = ref Unsafe.Add(ref numerator, afterStride);
+            }
+            sum += part;
+        }
+        return sum.Sum();
+    }
+}

@@ -1,0 +1,2 @@
+// The worker calls what Exports has; there is nothing to do before.
+return;
