@@ -17,9 +17,6 @@ LIBRARY = os.environ["NOTEBOOKS_LIBRARY"]
 # Only what hangs takes longer, however busy the machine is.
 PATIENCE = 300
 
-# A machine that is busy with other tests is slower; WORKBOOK_TIMES=relaxed leaves the times to a run of their own.
-RELAXED = os.environ.get("WORKBOOK_TIMES") == "relaxed"
-
 # A cell that shows a figure.
 FIGURE = f"""#r "{LIBRARY}"
 using AttentionDynamics.Notebooks;

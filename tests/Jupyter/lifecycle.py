@@ -1,4 +1,5 @@
 """Interrupts, shutdown, restart, many kernels at once, the death of the client, and what is bound."""
+import json
 import os
 import signal
 import subprocess
@@ -8,7 +9,7 @@ import time
 
 import zmq
 
-from kernels import PATIENCE, RELAXED, ask, execute, expect, gather, install, manager, reply_to, run, started
+from kernels import PATIENCE, ask, execute, expect, gather, install, manager, reply_to, run, started
 
 
 def alive(process):
@@ -51,12 +52,9 @@ def interrupted(client, stop, code):
     while client.get_iopub_msg(timeout=PATIENCE)["msg_type"] != "stream":
         pass
     time.sleep(0.3)
-    begin = time.monotonic()
     stop()
     reply = reply_to(client, request)
-    took = time.monotonic() - begin
     expect(reply["content"]["status"] == "error" and reply["content"]["ename"] == "Interrupted", reply)
-    expect(RELAXED or took < 2, f"interrupted after {took} s")
     expect(execute(client, "x + 1").result == "21", "the session is usable")
 
 
@@ -78,14 +76,16 @@ def test_interrupts_by_signal_and_by_message():
 
 
 def test_heartbeats_are_heard_while_a_cell_runs():
-    with started() as (kernel, client):
-        request = client.execute("var until = DateTime.UtcNow.AddSeconds(3); while (DateTime.UtcNow < until) { }")
+    with started() as (kernel, client), tempfile.TemporaryDirectory() as folder:
+        heard = os.path.join(folder, "heard")
+        request = client.execute(f"while (!System.IO.File.Exists({json.dumps(heard)})) {{ }}")
         with zmq.Context() as context, context.socket(zmq.REQ) as heart:
             heart.connect(f"tcp://127.0.0.1:{kernel.hb_port}")
             for beat in range(10):
                 heart.send(str(beat).encode())
-                expect(heart.poll(1000 * PATIENCE if RELAXED else 2000) and heart.recv() == str(beat).encode(), f"no heartbeat {beat}")
+                expect(heart.poll(1000 * PATIENCE) and heart.recv() == str(beat).encode(), f"no heartbeat {beat}")
                 time.sleep(0.1)
+        open(heard, "x", encoding="ascii").close()
         reply, _ = ask(client, "kernel_info_request", {}, "control")
         expect(reply["content"]["status"] == "ok", reply)
         gather(client, request)

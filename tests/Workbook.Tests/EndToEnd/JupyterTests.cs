@@ -52,8 +52,6 @@ public class JupyterTests
         start.Environment["WORKBOOK"] = WorkbookFolder.Metadata("Workbook");
         start.Environment["NOTEBOOKS_LIBRARY"] = WorkbookFolder.Metadata("NotebooksLibrary");
         start.Environment["WORKBOOK_REPOSITORY"] = root;
-        // Other tests run at the same time.
-        start.Environment["WORKBOOK_TIMES"] = "relaxed";
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         // A client leaves its connection file behind where its kernel was killed: the client's file and not ours.
         start.Environment["TMPDIR"] = left.Path;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -51,11 +50,9 @@ public class MeasureFilesTests
             ("big.npz", "no end of one"), ("big.safetensors", "no safetensors"), ("long.csv", "row 3"), ("tokens.npy", "tokens.npy"), ("s.npy", "s.npy: expected a file of tokens that can be read"),
         })
         {
-            var watch = Stopwatch.StartNew();
             Said said = folder.Run("measure", name, "--gamma", "1").Exits(2);
             Assert.Contains(message, said.Error, StringComparison.Ordinal);
             Assert.Single(said.Error.TrimEnd('\n').Split('\n'));
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{name}: {watch.Elapsed}");
         }
     }
 

@@ -126,27 +126,14 @@ public class PredictTests
         }
     }
 
-    [Fact(Explicit = true)]
-    public void A_hundred_thousand_rows_take_about_a_second()
+    [Fact]
+    public void A_table_of_a_hundred_thousand_rows_has_an_answer_for_each()
     {
-        string row = "1024,0.5,1.3,1.7,0.25\n";
-        using WorkbookFolder folder = new WorkbookFolder()
-            .Write("few.csv", "n,rho,q,gamma,alpha\n" + row)
-            .Write("many.csv", "n,rho,q,gamma,alpha\n" + string.Concat(Enumerable.Repeat(row, 200_000)));
-        // Processor time would be the measure; the machine may be busy, so the best of three.
-        var best = TimeSpan.MaxValue;
-        for (int attempt = 0; attempt < 3 && best.TotalSeconds > 2; attempt++)
-        {
-            var watch = Stopwatch.StartNew();
-            folder.Run("predict", "--from", "few.csv").Exits(0);
-            TimeSpan start = watch.Elapsed;
-            Said said = folder.Run("predict", "--from", "many.csv").Exits(0);
-            TimeSpan rows = watch.Elapsed - start - start;
-            if (rows < best) best = rows;
-            Assert.Equal(200_001, said.Output.AsSpan().Count('\n'));
-        }
-
-        Assert.True(best.TotalSeconds < 8, $"200 000 rows took {best.TotalSeconds} s");
+        const int Rows = 100_000;
+        string row = "1024,0.5,1.3,1.7,0.25\n", header = "n,rho,q,gamma,alpha\n";
+        using WorkbookFolder folder = new WorkbookFolder().Write("one.csv", header + row).Write("many.csv", header + string.Concat(Enumerable.Repeat(row, Rows)));
+        string[] one = folder.Run("predict", "--from", "one.csv").Exits(0).Output.Split('\n');
+        Assert.Equal([one[0], .. Enumerable.Repeat(one[1], Rows), ""], folder.Run("predict", "--from", "many.csv").Exits(0).Output.Split('\n'));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public class SharedFolderTests
             .Add("01-a", WorkbookFolder.SetUp, Running + UntilReleased, RerunTests.Claims("01-a"))
             .Add("02-b", WorkbookFolder.SetUp, RerunTests.Claims("02-b"));
         using Process first = folder.Start([], "run", "notebooks/01-a.ipynb");
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(Path.Combine(folder.Root, "running")), TimeSpan.FromSeconds(60)));
+        WorkbookFolder.WaitFor(() => File.Exists(Path.Combine(folder.Root, "running")), "the cell's start");
         SortedDictionary<string, string> before = folder.Snapshot();
         Assert.Contains("another run is writing there", folder.Run("run", "notebooks/02-b.ipynb").Exits(1).Error, StringComparison.Ordinal);
         Assert.Equal(before, folder.Snapshot());
@@ -68,7 +68,7 @@ public class SharedFolderTests
         using WorkbookFolder folder = new WorkbookFolder()
             .Add("01-a", "System.Diagnostics.Process.Start(\"sh\", [\"-c\", \"(setsid sleep 1000 &) &\"]).WaitForExit(); System.Threading.Thread.Sleep(200);", Running + "while (true) { }");
         using Process process = folder.Start([], "run");
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(Path.Combine(folder.Root, "running")), TimeSpan.FromSeconds(60)));
+        WorkbookFolder.WaitFor(() => File.Exists(Path.Combine(folder.Root, "running")), "the cell's start");
         process.Kill();
         process.WaitForExit();
         folder.AssertAllEnd();

@@ -33,7 +33,7 @@ public class HostileNotebookTests
         using SampleSite site = new SampleSite().Add("01-a", SampleSite.Markdown("# Title\n\nbefore"), SampleSite.Markdown(text), SampleSite.Markdown("## " + text[..Math.Min(text.Length, 2000)]), SampleSite.Markdown("after"));
         var watch = Stopwatch.StartNew();
         string page = site.Page("01-a.html");
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{name} took {watch.Elapsed.TotalSeconds} s");
+        Assert.True(watch.Elapsed < TimeSpan.FromMinutes(2), $"{name} took {watch.Elapsed.TotalSeconds} s");
         Assert.Contains("<p>before</p>", page, StringComparison.Ordinal);
         Assert.Contains("<p>after</p>", page, StringComparison.Ordinal);
         Assert.EndsWith("</footer>\n</body>\n</html>\n", page, StringComparison.Ordinal);

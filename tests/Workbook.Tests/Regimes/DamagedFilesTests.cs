@@ -43,7 +43,7 @@ public class DamagedFilesTests
                 int code = await CommandLine.RunAsync(["measure", path, "--gamma", "1", "--json", .. options]);
                 Check(k, new Said(code, answered.ToString(), said.ToString()));
                 slowest = watch.Elapsed > slowest ? watch.Elapsed : slowest;
-                Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"file {k}: {watch.Elapsed}");
+                Assert.True(watch.Elapsed < TimeSpan.FromMinutes(2), $"file {k}: {watch.Elapsed}");
                 long allocated = GC.GetTotalAllocatedBytes() - before;
                 Assert.True(allocated < 200_000_000, $"file {k}: {allocated} bytes");
                 largest = Math.Max(largest, allocated);
