@@ -4,11 +4,11 @@ using AttentionDynamics.Tokens;
 
 namespace AttentionDynamics.Layers;
 
-/// <summary>λ of a layer within a relative error that was asked for: in single precision where that is seen to be enough, at up to twice
-/// the speed, in double precision where it is not. For figures.</summary>
+/// <summary>λ of a layer within a relative error that was asked for: in single precision where that is seen to be enough, at twice
+/// the speed and more, in double precision where it is not. For figures.</summary>
 /// <param name="Lambda">λ.</param>
-/// <param name="RelativeError">What |λ̃-λ|/λ is at most. In single precision found at this very λ, see <see cref="OfLayers"/>; in double
-/// precision <see cref="ErrorInDouble"/>.</param>
+/// <param name="RelativeError">What |λ̃-λ|/λ is at most. In single precision found or bounded at this very λ, see <see cref="OfLayers"/>;
+/// in double precision <see cref="ErrorInDouble"/>.</param>
 /// <param name="InSingle">Whether it was computed in single precision.</param>
 public readonly record struct AngleRatioWithin(double Lambda, double RelativeError, bool InSingle)
 {
@@ -31,10 +31,11 @@ public readonly record struct AngleRatioWithin(double Lambda, double RelativeErr
     /// Tokens and outputs are centred in double precision and rounded; their products, weights and ratios are floats. For each scale the
     /// layer of 16 tokens drawn at random, the same for all scales, is computed in double precision as well, and the ratios of their 120
     /// pairs compared with those in λ. The error stated is the mean of their differences over λ, and five of its standard errors (over
-    /// tokens, of which a pair has two), and the most that adding up floats can lose. A λ for which that exceeds what is asked for, tokens
-    /// with a pair much closer than both are to their mean, d ≤ 8 and n &lt; 128 are computed in double precision. O(n²d) time a scale; n²
-    /// floats of memory, where double precision is needed n² doubles more. The same bits on any number of threads, with 256-bit and with
-    /// 512-bit vectors.
+    /// tokens, of which a pair has two), and the most that adding up floats can lose. Where the layer is so close to the identity that λ
+    /// follows from the tokens' gaps and weights within the error asked for, by an expansion whose rest is bounded, it takes O(n²) and the
+    /// error stated is that bound. A λ for which the error exceeds what is asked for, tokens with a pair much closer than both are to
+    /// their mean, d ≤ 8 and n &lt; 128 are computed in double precision. O(n²d) time a scale; n² floats of memory, where double precision
+    /// is needed n² doubles more. The same bits on any number of threads, with 256-bit and with 512-bit vectors.
     /// </remarks>
     /// <example>
     /// <code>
@@ -71,7 +72,7 @@ public readonly record struct AngleRatioWithin(double Lambda, double RelativeErr
         var progress = options.Progress;
         options = options with { Progress = null };
         options.Cancellation.ThrowIfCancellationRequested();
-        var single = InSingleOf<V>(tokens, scratch, options);
+        var single = InSingleOf<V>(tokens, relative, scratch, options);
         Func<double, double, ComputeOptions, AngleRatio>? inDouble = null;
         var ratios = new AngleRatioWithin[betas.Count];
         for (int k = 0; k < ratios.Length; k++)
@@ -90,7 +91,8 @@ public readonly record struct AngleRatioWithin(double Lambda, double RelativeErr
     }
 
     /// <summary>λ in single precision with its error; null where the tokens are none for it.</summary>
-    internal static Func<double, AngleRatioWithin>? InSingleOf<V>(TokenConfiguration tokens, Scratch scratch, ComputeOptions options)
+    private static Func<double, AngleRatioWithin>? InSingleOf<V>(
+        TokenConfiguration tokens, double relative, Scratch scratch, ComputeOptions options)
         where V : struct, ILanes<V, float>
     {
         int n = tokens.Count;
@@ -103,6 +105,8 @@ public readonly record struct AngleRatioWithin(double Lambda, double RelativeErr
         var check = Widest.Run<double, Func<double, double[]>, CheckWork>(new CheckWork(tokens, chosen, scratch, options));
         return beta =>
         {
+            if (layer.NearIdentityAt(beta, relative - ErrorInDouble) is var (near, error))
+                return new AngleRatioWithin(near, error + ErrorInDouble, InSingle: true);
             (double lambda, double[] ratios) = layer.At(beta);
             return new AngleRatioWithin(lambda, Error(lambda, ratios, check(beta), n) + SinglePairKernels<V>.SumError, InSingle: true);
         };

@@ -40,7 +40,7 @@ public static class AngleRatioSweep
 
     /// <summary>λ of one layer without residual over (ρ, γ), each value within a relative error: a map for a figure, in single precision
     /// wherever that is seen to be enough.</summary>
-    /// <remarks>As <see cref="Run"/>, with the λ of <see cref="AngleRatioWithin.OfLayers"/>, at up to twice the speed. Rows that
+    /// <remarks>As <see cref="Run"/>, with the λ of <see cref="AngleRatioWithin.OfLayers"/>, at twice the speed and more. Rows that
     /// <see cref="Run"/> has kept are not found, nor those of another error.</remarks>
     /// <param name="rho">The ρ of the grid, increasing.</param>
     /// <param name="gamma">The γ of the grid, ≥ 0, increasing.</param>

@@ -61,6 +61,18 @@ public class SinglePairKernelsTests
         Near([.. Enumerable.Range(0, rows).Select(i => exact.Skip(i * columns).Take(columns).Sum())], ofRows.Span, 1e-5);
         Near([.. Enumerable.Range(0, columns).Select(j => Enumerable.Range(0, rows).Sum(i => exact[i * columns + j]))], ofColumns.Span, 1e-5);
 
+        using var numberOfRow = new GuardedMemory<float>(ofRow);
+        using var numberOfColumn = new GuardedMemory<float>(ofColumn);
+        using var moments = new GuardedMemory<float>(6 * TileTriangle.Size);
+        SinglePairKernels<V>.Moments(from.Span, rows, columns, columns, 3, numberOfRow.Span, numberOfColumn.Span, moments.Span);
+        Func<int, int, double>[] of = [(_, _) => 1, (i, j) => Math.Min(before[i * columns + j], 2), (_, j) => ofColumn[j], (i, _) => ofRow[i]];
+        double Of(int moment, int i, int j) => exact[i * columns + j] * of[moment](i, j);
+        for (int part = 0; part < 3; part++)
+        {
+            Near([.. Enumerable.Range(0, rows).Select(i => Enumerable.Range(0, columns).Sum(j => Of(part, i, j)))], moments.Span.Slice(part * TileTriangle.Size, rows), 3e-5);
+            Near([.. Enumerable.Range(0, columns).Select(j => Enumerable.Range(0, rows).Sum(i => Of(part == 2 ? 3 : part, i, j)))], moments.Span.Slice((3 + part) * TileTriangle.Size, columns), 3e-5);
+        }
+
         using var moved = new GuardedMemory<float>(after);
         int strip = Math.Min(columns, 48);
         double sum = Enumerable.Range(0, rows).Sum(i => Enumerable.Range(0, strip).Sum(j => (double)after[i * columns + j] / before[i * columns + j]));

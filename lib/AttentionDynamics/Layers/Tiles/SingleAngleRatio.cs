@@ -30,6 +30,7 @@ internal sealed class SingleAngleRatio<V>
     private readonly double meanGap;
     private readonly int[] chosen;
     private readonly float[,] chosenGaps;
+    private readonly Lazy<NearIdentity<V>> nearIdentity;
 
     /// <param name="tokens">n x d.</param>
     /// <param name="chosen">Tokens whose pairs <see cref="At"/> gives singly.</param>
@@ -54,6 +55,7 @@ internal sealed class SingleAngleRatio<V>
         Workers.Run(before.Blocks, options, block => values[block] = PackedColumns<V, float>.Of(before.From(block), before.Rows(block), d,
             before.Stride, packed.Array!, packed.Offset + block * size));
         chosenGaps = before.Gaps(chosen);
+        nearIdentity = new(() => new NearIdentity<V>(before, gaps, n, d, scratch, options));
     }
 
     /// <summary>Whether tokens are so close to one another that single precision has lost their gap; λ is then not to be had
@@ -66,6 +68,10 @@ internal sealed class SingleAngleRatio<V>
         long blocks = (n + Size - 1L) / Size;
         return blocks * (blocks + 1) / 2 * Area <= Array.MaxLength - Size;
     }
+
+    /// <summary>λ and its relative error without any output, where the layer is so close to the identity that this is at most what is
+    /// allowed.</summary>
+    internal (double Lambda, double RelativeError)? NearIdentityAt(double beta, double relative) => nearIdentity.Value.At(beta, relative);
 
     /// <summary>λ, and the ratios of the pairs i &lt; j of the chosen tokens, row by row, as they went into it.</summary>
     internal (double Lambda, double[] Chosen) At(double beta)

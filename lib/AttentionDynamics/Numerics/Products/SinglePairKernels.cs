@@ -65,6 +65,40 @@ internal static class SinglePairKernels<V>
         }
     }
 
+    /// <summary>Of the weights w = e^{-β·gap} of a tile Σw, Σw·gap and Σw·h, where h is a number of the other vector of a pair: for its
+    /// rows one after the other, then for its columns.</summary>
+    [MethodImpl(Kernel)]
+    internal static void Moments(
+        ReadOnlySpan<float> gaps, int rows, int columns, int stride, float beta, ReadOnlySpan<float> ofRows, ReadOnlySpan<float> ofColumns,
+        Span<float> sums)
+    {
+        const int Size = TileTriangle.Size;
+        ref float from = ref MemoryMarshal.GetReference(gaps);
+        ref float other = ref MemoryMarshal.GetReference(ofColumns);
+        sums.Clear();
+        ref float weights = ref sums[3 * Size];
+        ref float energies = ref sums[4 * Size];
+        ref float means = ref sums[5 * Size];
+        // Padding has the least weight there is and an enormous gap; one of 2 is the largest between tokens.
+        V factor = V.Of(-Math.Max(beta, LeastBeta)), largest = V.OfConstant(2);
+        for (int i = 0; i < rows; i++)
+        {
+            V weight = V.OfConstant(0), energy = weight, mean = weight, own = V.Of(ofRows[i]);
+            for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
+            {
+                V gap = V.Load(ref from, j), here = V.ExpOfNonPositive(factor * gap), product = here * V.Min(gap, largest);
+                weight += here;
+                energy += product;
+                mean = V.MulAdd(here, V.Load(ref other, j), mean);
+                (V.Load(ref weights, j) + here).Store(ref weights, j);
+                (V.Load(ref energies, j) + product).Store(ref energies, j);
+                V.MulAdd(here, own, V.Load(ref means, j)).Store(ref means, j);
+            }
+            (sums[i], sums[Size + i], sums[2 * Size + i]) = (weight.Sum(), energy.Sum(), mean.Sum());
+            from = ref Unsafe.Add(ref from, stride);
+        }
+    }
+
     /// <summary>The ratios of the gaps after to those before of a tile, summed. Gaps before are positive.</summary>
     /// <remarks>Sums over a few rows, and sums of those: in single precision one sum over all rows would lose what
     /// <see cref="SumError"/> allows several times over.</remarks>
