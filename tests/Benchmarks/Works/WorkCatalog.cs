@@ -96,7 +96,7 @@ internal static class WorkCatalog
         var noise = dimensions.Select(d => (Values: inputs.Values<double>($"noise-{d}"), Dimension: d)).ToArray();
         (double[] rhos, double[] betas) = (inputs.Get<double[]>("rhos"), inputs.Get<double[]>("betas"));
         var result = new List<double>();
-        return new ServedWork(() => Panels(rhos, betas), () => [.. result]) { Warm = () => Panels(rhos[..1], betas[..1]) };
+        return new ServedWork(() => Panels(rhos, betas), () => [.. result]) { Warm = () => Panels(rhos[..1], [betas[0], betas[^1]]) };
 
         void Panels(double[] rhos, double[] betas)
         {
