@@ -30,6 +30,11 @@ internal abstract class TileTriangle(int n)
 
     /// <summary>Where a block's row has its sum over the vectors of another, if each tile has the sums of its rows and then those of its
     /// columns: below the diagonal a tile is the transpose of the one above it.</summary>
-    internal int PlaceOfSum(int block, int other, int row) =>
-        block <= other ? Index(block, other) * 2 * Size + row : Index(other, block) * 2 * Size + Size + row;
+    /// <param name="block">The block of the row.</param>
+    /// <param name="other">The other block.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="kinds">How many sums a row has, and a column: all of the first kind, then all of the next, each
+    /// <see cref="Size"/> further.</param>
+    internal int PlaceOfSum(int block, int other, int row, int kinds = 1) =>
+        (block <= other ? 2 * Index(block, other) : 2 * Index(other, block) + 1) * kinds * Size + row;
 }

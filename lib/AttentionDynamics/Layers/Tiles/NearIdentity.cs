@@ -21,6 +21,12 @@ internal sealed class NearIdentity<V>
 {
     private const int Size = TileTriangle.Size, Area = Size * Size;
 
+    /// <summary>Sums of a row, and of a column: of weights, of weights times gaps, of weights times mean gaps.</summary>
+    private const int Kinds = 3;
+
+    /// <summary>Sums of a tile.</summary>
+    private const int TileSums = 2 * Kinds * Size;
+
     /// <summary>The largest m over the distance to the closest token that the bounds hold for.</summary>
     private const double Furthest = 0.01;
 
@@ -44,7 +50,7 @@ internal sealed class NearIdentity<V>
     internal NearIdentity(TileTriangle pairs, ArraySegment<float> gaps, int n, int d, Scratch scratch, ComputeOptions options)
     {
         (this.pairs, this.gaps, this.n, this.d, this.options) = (pairs, gaps, n, d, options);
-        sums = scratch.RentAligned<float>(pairs.Count * 6L * Size);
+        sums = scratch.RentAligned<float>((long)pairs.Count * TileSums);
         diagonal = scratch.RentAligned<float>((long)pairs.Blocks * Area);
         rows = new Row[n];
         Workers.Run(pairs.Blocks, options, block =>
@@ -72,7 +78,7 @@ internal sealed class NearIdentity<V>
     /// <summary>λ and its relative error, if that is at most what is allowed.</summary>
     internal (double Lambda, double RelativeError)? At(double beta, double relative)
     {
-        // The mean of t is at least that, of m² at least about a quarter of its square times the least gap.
+        // The mean of t is at least that, and the error about half the mean of m², of which each is t² times the least gap or more.
         double least = (n - 1) * Math.Exp(-beta * meanGap);
         if (!(least * least * leastGap / 4 <= relative))
             return null;
@@ -81,7 +87,7 @@ internal sealed class NearIdentity<V>
             (int i, int j) = pairs.At(tile);
             var own = i == j ? diagonal.AsSpan(i * Area, Area) : gaps.AsSpan(tile * Area, Area);
             SinglePairKernels<V>.Moments(own, pairs.Rows(i), PackedColumns<V, float>.Padded(pairs.Rows(j)), Size, (float)beta,
-                means.AsSpan(i * Size, Size), means.AsSpan(j * Size, Size), sums.AsSpan(tile * 6 * Size, 6 * Size));
+                means.AsSpan(i * Size, Size), means.AsSpan(j * Size, Size), sums.AsSpan(tile * TileSums, TileSums));
         });
         double first = 0, size = 0, left = 0, moved = 0, apart = 0;
         for (int i = 0; i < n; i++)
@@ -117,7 +123,7 @@ internal sealed class NearIdentity<V>
         double weight = 0, energy = 0, mean = 0;
         for (int other = 0; other < pairs.Blocks; other++)
         {
-            int at = block <= other ? pairs.Index(block, other) * 6 * Size + row : (pairs.Index(other, block) * 6 + 3) * Size + row;
+            int at = pairs.PlaceOfSum(block, other, row, Kinds);
             weight += sums[at];
             energy += sums[at + Size];
             mean += sums[at + 2 * Size];
