@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using AttentionDynamics.Layers.Tiles;
 using AttentionDynamics.Numerics;
 
@@ -10,7 +9,7 @@ namespace AttentionDynamics.Layers;
 /// <summary>softmax(s·QKᵀ)V without the n x n matrix: keys pass by in tiles, and each query keeps its running maximum, sum and
 /// output.</summary>
 /// <remarks>
-/// O(nmd) time; beside Q, K, V and the output only a packed copy of K and V and a few tiles a thread. The same bits on any number of
+/// O(nmd) time; beside Q, K, V and the output only a few tiles a thread. The same bits on any number of
 /// threads: tile sizes are constants, and a query meets the keys in their order. Between SIMD widths the last digits may differ.
 /// </remarks>
 public static class StreamingAttention
@@ -124,9 +123,8 @@ public static class StreamingAttention
         using var scratch = new Scratch();
         var scales = new T[n];
         Array.Fill(scales, scale);
-        var tiles = new KeyTiles<V, T>(keys, values, dimension, valueDimension, scratch, count);
-        new SoftmaxTiles<V, T>(tiles, AttentionMask.Full, scratch, count).Attend(queries, 1, scales, output,
-            new WorkDone(n, options.Progress, options.Cancellation));
+        new SoftmaxTiles<V, T>(keys, values, dimension, valueDimension, AttentionMask.Full, scratch, count).Attend(queries, 1, scales,
+            output, new WorkDone(n, options.Progress, options.Cancellation));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -145,17 +143,11 @@ public static class StreamingAttention
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RequireFinite<V, T>(ReadOnlySpan<T> numbers, int dimension, string name)
         where V : struct, ILanes<V, T>
         where T : unmanaged, INumber<T>
     {
-        // 0·x is 0, unless x is NaN or infinite.
-        V zero = V.OfConstant(0), sum = zero;
-        int at = 0;
-        for (; at + V.Width <= numbers.Length; at += V.Width)
-            sum = V.MulAdd(zero, V.Load(ref MemoryMarshal.GetReference(numbers), (nuint)at), sum);
-        for (int i = T.IsFinite(sum.Sum()) ? at : 0; i < numbers.Length; i++)
+        for (int i = RowProducts<V, T>.AllFinite(numbers) ? numbers.Length : 0; i < numbers.Length; i++)
         {
             if (!T.IsFinite(numbers[i]))
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,

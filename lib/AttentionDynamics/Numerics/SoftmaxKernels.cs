@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace AttentionDynamics.Numerics;
 
-/// <summary>The softmax of a tile of scores, row by row, kept up while tiles come one after another.</summary>
+/// <summary>The softmax of scores, kept up while tiles of them come one after another.</summary>
 /// <remarks>Columns are whole registers.</remarks>
 internal static class SoftmaxKernels<V, T>
     where V : struct, ILanes<V, T>
@@ -12,52 +12,108 @@ internal static class SoftmaxKernels<V, T>
 {
     private const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
-    /// <summary>The largest score of each row.</summary>
+    /// <summary>The largest score of each column, or what was there before if that is larger.</summary>
+    /// <returns>Whether all scores are finite.</returns>
     [MethodImpl(Kernel)]
-    internal static void Maxima(ReadOnlySpan<T> tile, int rows, int columns, int stride, Span<T> maxima)
+    internal static bool Maxima(ReadOnlySpan<T> panel, int rows, int columns, Span<T> maxima)
     {
-        ref T at = ref MemoryMarshal.GetReference(tile);
-        for (int i = 0; i < rows && columns > 0; i++)
+        ref T largest = ref MemoryMarshal.GetReference(maxima);
+        V zero = V.OfConstant(0), check = zero;
+        for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
         {
-            V largest = V.Load(ref at, 0);
-            for (nuint j = (nuint)V.Width; j < (nuint)columns; j += (nuint)V.Width)
-                largest = V.Max(largest, V.Load(ref at, j));
-            maxima[i] = largest.Largest();
-            at = ref Unsafe.Add(ref at, stride);
+            ref T at = ref Unsafe.Add(ref MemoryMarshal.GetReference(panel), j);
+            V maximum = V.Load(ref largest, j);
+            for (int i = 0; i < rows; i++)
+            {
+                V score = V.Load(ref at, 0);
+                maximum = V.Max(maximum, score);
+                // 0 times what is not finite is NaN.
+                V.AddProduct(ref check, zero, score);
+                at = ref Unsafe.Add(ref at, columns);
+            }
+            maximum.Store(ref largest, j);
+        }
+        return check.Sum() == T.Zero;
+    }
+
+    /// <summary>Maxima have grown: sums shrink by 2 to the power of the one before less the one now, which takes its place.</summary>
+    [MethodImpl(Kernel)]
+    internal static void Shrink(Span<T> before, ReadOnlySpan<T> maxima, Span<T> sums)
+    {
+        ref T factors = ref MemoryMarshal.GetReference(before);
+        ref T now = ref MemoryMarshal.GetReference(maxima);
+        ref T sum = ref MemoryMarshal.GetReference(sums);
+        V least = V.OfConstant(-Exponential.LargestPower<T>());
+        for (nuint j = 0; j < (nuint)maxima.Length; j += (nuint)V.Width)
+        {
+            V factor = V.PowerOfTwo(V.Max(least, V.Load(ref factors, j) - V.Load(ref now, j)));
+            factor.Store(ref factors, j);
+            (factor * V.Load(ref sum, j)).Store(ref sum, j);
         }
     }
 
-    /// <summary>Scores s become weights e^{scale_i·s - shift_i}, added to the row's sum, which is kept lane by lane.</summary>
+    /// <summary>Scores s become weights 2^s, added to the sums of their columns; |s| is at most
+    /// <see cref="Exponential.LargestPower{T}"/>.</summary>
     [MethodImpl(Kernel)]
-    internal static void Weights(
-        Span<T> tile, int rows, int columns, int stride, ReadOnlySpan<T> scales, ReadOnlySpan<T> shifts, Span<T> sums)
+    internal static void Powers(Span<T> panel, int rows, int columns, Span<T> sums) =>
+        Powers(panel, rows, columns, default, sums, below: false);
+
+    /// <summary>Scores s become weights 2^{s - maximum of the column}, added to the sums of their columns.</summary>
+    [MethodImpl(Kernel)]
+    internal static void PowersBelow(Span<T> panel, int rows, int columns, ReadOnlySpan<T> maxima, Span<T> sums) =>
+        Powers(panel, rows, columns, maxima, sums, below: true);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Powers(Span<T> panel, int rows, int columns, ReadOnlySpan<T> maxima, Span<T> sums, bool below)
     {
-        ref T at = ref MemoryMarshal.GetReference(tile);
-        ref T lanes = ref MemoryMarshal.GetReference(sums);
-        nuint w = (nuint)V.Width;
-        for (int i = 0; i < rows; i++)
+        ref T sum = ref MemoryMarshal.GetReference(sums);
+        ref T maximum = ref MemoryMarshal.GetReference(maxima);
+        V zero = V.OfConstant(0);
+        nuint w = (nuint)V.Width, j = 0;
+        // Three at a time: the latency of one power hides behind the others.
+        for (; j + 3 * w <= (nuint)columns; j += 3 * w)
         {
-            V factor = V.Of(scales[i]), shift = V.Of(-shifts[i]), even = V.Load(ref lanes, 0), odd = V.OfConstant(0);
-            nuint j = 0;
-            for (; j + 2 * w <= (nuint)columns; j += 2 * w)
+            ref T at = ref Unsafe.Add(ref MemoryMarshal.GetReference(panel), j);
+            V first = V.Load(ref sum, j), second = V.Load(ref sum, j + w), third = V.Load(ref sum, j + 2 * w);
+            V ofFirst = below ? V.Load(ref maximum, j) : zero, ofSecond = below ? V.Load(ref maximum, j + w) : zero,
+                ofThird = below ? V.Load(ref maximum, j + 2 * w) : zero;
+            for (int i = 0; i < rows; i++)
             {
-                V first = V.ExpOfNonPositive(V.MulAdd(factor, V.Load(ref at, j), shift)),
-                    second = V.ExpOfNonPositive(V.MulAdd(factor, V.Load(ref at, j + w), shift));
-                first.Store(ref at, j);
-                second.Store(ref at, j + w);
-                even += first;
-                odd += second;
+                V x = Power(V.Load(ref at, 0), ofFirst, below), y = Power(V.Load(ref at, w), ofSecond, below),
+                    z = Power(V.Load(ref at, 2 * w), ofThird, below);
+                x.Store(ref at, 0);
+                y.Store(ref at, w);
+                z.Store(ref at, 2 * w);
+                first += x;
+                second += y;
+                third += z;
+                at = ref Unsafe.Add(ref at, columns);
             }
-            if (j < (nuint)columns)
-            {
-                V last = V.ExpOfNonPositive(V.MulAdd(factor, V.Load(ref at, j), shift));
-                last.Store(ref at, j);
-                odd += last;
-            }
-            (even + odd).Store(ref lanes, 0);
-            lanes = ref Unsafe.Add(ref lanes, V.Width);
-            at = ref Unsafe.Add(ref at, stride);
+            first.Store(ref sum, j);
+            second.Store(ref sum, j + w);
+            third.Store(ref sum, j + 2 * w);
         }
+        for (; j < (nuint)columns; j += w)
+        {
+            ref T at = ref Unsafe.Add(ref MemoryMarshal.GetReference(panel), j);
+            V total = V.Load(ref sum, j), ofColumn = below ? V.Load(ref maximum, j) : zero;
+            for (int i = 0; i < rows; i++)
+            {
+                V power = Power(V.Load(ref at, 0), ofColumn, below);
+                power.Store(ref at, 0);
+                total += power;
+                at = ref Unsafe.Add(ref at, columns);
+            }
+            total.Store(ref sum, j);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Power(V score, V maximum, bool below)
+    {
+        if (below)
+            score = V.Max(V.OfConstant(-Exponential.LargestPower<T>()), score - maximum);
+        return V.PowerOfTwo(score);
     }
 
     /// <summary>Products p of unit vectors become weights e^{β(p-1)}, added to the sums of their rows, which are kept lane by lane, and of
@@ -98,18 +154,39 @@ internal static class SoftmaxKernels<V, T>
         }
     }
 
-    /// <summary>Each row over its sum, which is kept lane by lane.</summary>
+    /// <summary>Sums that are kept lane by lane, each added up.</summary>
+    [MethodImpl(Kernel)]
+    internal static void Totals(ReadOnlySpan<T> lanes, Span<T> totals)
+    {
+        ref T at = ref MemoryMarshal.GetReference(lanes);
+        for (int i = 0; i < totals.Length; i++)
+            totals[i] = V.Load(ref at, (nuint)(i * V.Width)).Sum();
+    }
+
+    /// <summary>Each row times factors, one a column.</summary>
+    [MethodImpl(Kernel)]
+    internal static void Scale(Span<T> tile, int rows, int stride, ReadOnlySpan<T> factors)
+    {
+        ref T at = ref MemoryMarshal.GetReference(tile);
+        ref T factor = ref MemoryMarshal.GetReference(factors);
+        for (int i = 0; i < rows; i++)
+        {
+            for (nuint j = 0; j < (nuint)factors.Length; j += (nuint)V.Width)
+                (V.Load(ref factor, j) * V.Load(ref at, j)).Store(ref at, j);
+            at = ref Unsafe.Add(ref at, stride);
+        }
+    }
+
+    /// <summary>Each row over its sum.</summary>
     [MethodImpl(Kernel)]
     internal static void Normalise(Span<T> tile, int rows, int columns, int stride, ReadOnlySpan<T> sums)
     {
         ref T at = ref MemoryMarshal.GetReference(tile);
-        ref T lanes = ref MemoryMarshal.GetReference(sums);
         for (int i = 0; i < rows; i++)
         {
-            V sum = V.Of(V.Load(ref lanes, 0).Sum());
+            V sum = V.Of(sums[i]);
             for (nuint k = 0; k < (nuint)columns; k += (nuint)V.Width)
                 (V.Load(ref at, k) / sum).Store(ref at, k);
-            lanes = ref Unsafe.Add(ref lanes, V.Width);
             at = ref Unsafe.Add(ref at, stride);
         }
     }

@@ -5,6 +5,12 @@ namespace AttentionDynamics.Tests.Numerics;
 
 public class ExponentialTests
 {
+    /// <summary>After the point.</summary>
+    private const int Bits = 1200;
+
+    /// <summary>log 2 less its nearest double.</summary>
+    private const double LogTwoRest = 2.3190468138462996e-17;
+
     [Fact]
     public void Doubles_are_within_one_and_a_half_units_in_the_last_place_at_every_width()
     {
@@ -44,6 +50,46 @@ public class ExponentialTests
         }
     }
 
+    [Fact]
+    public void Powers_of_two_are_within_one_and_a_half_units_in_the_last_place_at_every_width()
+    {
+        var random = new Random(9);
+        double[] x = [.. Enumerable.Range(0, 1024).Select(i => i < 512 ? (i - 256) / 256.0 : 2000 * (random.NextDouble() - 0.5)), -1020, 1020, 0.5, -0.5, 0, 1, 1.5, 2];
+        double[][] widths = [Powers<Lanes512<double>>(x), Powers<Lanes256<double>>(x), Powers<Lanes128<double>>(x)];
+        for (int i = 0; i < x.Length; i++)
+        {
+            double exact = Exact(Fixed(x[i], Bits) * (Fixed(Math.Log(2), Bits) + Fixed(LogTwoRest, Bits)) >> Bits, out double remainder);
+            double unit = Math.BitIncrement(exact) - exact;
+            foreach (double[] y in widths)
+                Assert.True(Math.Abs((y[i] - exact) / unit - remainder) <= 1.5, $"2^{x[i]:R}: got {y[i]:R}, exact {exact:R}");
+        }
+        float[] z = [.. x.Select(value => (float)(value / 1020 * 125))];
+        foreach (float[] y in new[] { Powers<Lanes512<float>>(z), Powers<Lanes256<float>>(z), Powers<Lanes128<float>>(z) })
+            for (int i = 0; i < z.Length; i++)
+            {
+                double exact = Math.Pow(2, z[i]);
+                Assert.True(Math.Abs(y[i] - exact) / (MathF.BitIncrement((float)exact) - (float)exact) <= 1.5, $"2^{z[i]:R}: got {y[i]:R}, exact {exact:R}");
+            }
+    }
+
+    private static double[] Powers<V>(double[] x)
+        where V : struct, ILanes<V, double>
+    {
+        var y = new double[x.Length];
+        for (int i = 0; i < x.Length; i += V.Width)
+            V.PowerOfTwo(V.Load(ref x[i], 0)).Store(ref y[i], 0);
+        return y;
+    }
+
+    private static float[] Powers<V>(float[] x)
+        where V : struct, ILanes<V, float>
+    {
+        var y = new float[x.Length];
+        for (int i = 0; i < x.Length; i += V.Width)
+            V.PowerOfTwo(V.Load(ref x[i], 0)).Store(ref y[i], 0);
+        return y;
+    }
+
     private static double[] Run<V>(double[] x)
         where V : struct, ILanes<V, double>
     {
@@ -63,10 +109,12 @@ public class ExponentialTests
     }
 
     /// <summary>e^x rounded to a double, and what the rounding left, in units of its last place: a Taylor sum in integers of 1200 bits after the point.</summary>
-    private static double Exact(double x, out double remainder)
+    private static double Exact(double x, out double remainder) => Exact(Fixed(x, Bits), out remainder);
+
+    private static double Exact(BigInteger fixedX, out double remainder)
     {
-        const int bits = 1200;
-        BigInteger one = BigInteger.One << bits, fixedX = Fixed(x, bits), term = one, sum = one;
+        const int bits = Bits;
+        BigInteger one = BigInteger.One << bits, term = one, sum = one;
         // e^x = (e^{x/1024})^{1024}.
         fixedX >>= 10;
         for (int k = 1; !term.IsZero && k < 400; k++)

@@ -1,22 +1,32 @@
 namespace AttentionDynamics.Layers.Tiles;
 
-/// <summary>The queries that share keys and values: those of one head after those of another.</summary>
-/// <param name="Queries">n, the queries of a head.</param>
-/// <param name="Heads">How many heads.</param>
-/// <param name="Size">Queries of a block, at most; blocks do not reach from one head into the next.</param>
-internal readonly record struct HeadBlocks(int Queries, int Heads, int Size)
+/// <summary>The queries that share keys and values, those of one head after those of another, in blocks.</summary>
+/// <remarks>The last queries come first, which under a causal mask see most. Where the queries are to be divided among threads, blocks get
+/// smaller towards the end, so that no thread waits for long for another.</remarks>
+internal sealed class HeadBlocks
 {
-    /// <summary>Blocks of a head.</summary>
-    internal int OfHead => (Queries + Size - 1) / Size;
+    /// <summary>Whole panels of the product at any width.</summary>
+    private const int Group = 48;
 
-    /// <summary>Blocks of all.</summary>
-    internal int Count => OfHead * Heads;
+    private readonly List<(int Query, int Row, int Rows)> blocks = [];
 
-    /// <summary>A block's first query of its head, its first row of all, and how many rows; the last blocks first, which under a
-    /// causal mask see most.</summary>
-    internal (int Query, int Row, int Rows) At(int item)
+    /// <param name="queries">n, the queries of a head.</param>
+    /// <param name="heads">How many heads; blocks do not reach from one into the next.</param>
+    /// <param name="most">Queries of a block, at most.</param>
+    /// <param name="parts">Of the queries that are left a block takes this part, in whole groups; 1: as many as it may.</param>
+    internal HeadBlocks(int queries, int heads, int most, int parts = 1)
     {
-        int block = Count - 1 - item, head = block / OfHead, query = block % OfHead * Size;
-        return (query, head * Queries + query, Math.Min(Size, Queries - query));
+        for (int left = heads * queries, rows; left > 0; left -= rows)
+        {
+            int ofHead = (left - 1) % queries + 1;
+            rows = Math.Min(ofHead, Math.Min(most, (left / parts / Group + 1) * Group));
+            blocks.Add((ofHead - rows, left - rows, rows));
+        }
     }
+
+    /// <summary>How many.</summary>
+    internal int Count => blocks.Count;
+
+    /// <summary>A block's first query of its head, its first row of all, and how many rows.</summary>
+    internal (int Query, int Row, int Rows) this[int item] => blocks[item];
 }

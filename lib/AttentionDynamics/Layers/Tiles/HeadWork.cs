@@ -20,17 +20,17 @@ internal sealed class HeadWork<T>(AttentionHeads<T> heads, AttentionRule rule, C
         for (int keyHead = 0; keyHead < heads.KeyHeads; keyHead++)
         {
             using var scratch = new Scratch();
-            var keys = new KeyTiles<V, T>(heads.KeysOf(keyHead), heads.ValuesOf(keyHead), heads.Dimension, heads.ValueDimension, scratch,
-                threads);
-            var queries = heads.QueriesOf(keyHead);
+            ReadOnlyMemory<T> queries = heads.QueriesOf(keyHead), keys = heads.KeysOf(keyHead), values = heads.ValuesOf(keyHead);
             var target = output.IsEmpty ? output : output.Slice(keyHead * rows * heads.ValueDimension, rows * heads.ValueDimension);
             if (visit is null && rule.Normaliser is SoftmaxNormaliser)
             {
-                new SoftmaxTiles<V, T>(keys, rule.Mask, scratch, threads).Attend(queries, heads.Group, scalesOfTiles, target, work);
+                new SoftmaxTiles<V, T>(keys, values, heads.Dimension, heads.ValueDimension, rule.Mask, scratch, threads)
+                    .Attend(queries, heads.Group, scalesOfTiles, target, work);
                 continue;
             }
             int first = keyHead * rows;
-            new RowTiles<V, T>(keys, rule, scratch, threads).Attend(queries, heads.Group, scales, target,
+            var tiles = new KeyTiles<V, T>(keys, values, heads.Dimension, heads.ValueDimension, scratch, threads);
+            new RowTiles<V, T>(tiles, rule, scratch, threads).Attend(queries, heads.Group, scales, target,
                 visit is null ? null : (row, seen, scores, weights) => visit(first + row, seen, scores, weights), work);
         }
         return default;

@@ -42,7 +42,7 @@ internal sealed class PackedHeadKeys<V> : HeadKeys
         Workers.Run(blocks.Count, threads, () => new Workspace(Math.Min(size, context) * width, context), (item, space) =>
         {
             work.StopIfAsked();
-            (int query, _, int count) = blocks.At(item);
+            (int query, _, int count) = blocks[item];
             int from = rule.Seen(query, context).From / Tile * Tile, to = rule.Seen(query + count - 1, context).To;
             Scores(queries.Span.Slice(query * Dimension, count * Dimension), count, from, to, space.Scores, width);
             double pairs = 0;

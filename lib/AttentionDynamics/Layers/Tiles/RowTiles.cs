@@ -51,7 +51,7 @@ internal sealed class RowTiles<V, T>
             [.. Enumerable.Range(0, Math.Min(threads, blocks.Count)).Select(_ => new Workspace(scratch, size, stride, keys, rule.Mask))];
         Workers.Run(blocks.Count, threads, () => spaces[Interlocked.Increment(ref next)], (item, space) =>
         {
-            (int query, int first, int count) = blocks.At(item);
+            (int query, int first, int count) = blocks[item];
             Scores(queries.Span.Slice(first * d, count * d), query, count, space, work);
             for (int i = 0; i < count; i++)
                 Normalise(i, scales[query + i], first, query, space, visit);

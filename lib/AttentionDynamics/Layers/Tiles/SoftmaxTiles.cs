@@ -4,47 +4,73 @@ using AttentionDynamics.Numerics;
 
 namespace AttentionDynamics.Layers.Tiles;
 
-/// <summary>softmax(β_i⟨q_i, k_j⟩)V over the keys that a mask shows: keys pass by in tiles, and each query keeps its running maximum,
-/// sum and output.</summary>
+/// <summary>softmax(β_i⟨q_i, k_j⟩)V over the keys that a mask shows: keys pass by in tiles, and each query keeps its running sum and output,
+/// and its running maximum where it needs one.</summary>
 /// <remarks>
-/// A tile that no query of a block sees costs nothing; one that all see whole, what it costs without a mask; one that is seen in part is
-/// computed whole, and the weights of what is not seen are set to 0; where few pairs are seen they are computed one by one. Which of these
-/// depends on the mask and on constants alone, and a query meets the keys in their order: the same bits on any number of threads.
+/// Queries are multiplied by β_i/log 2, so that weights are powers of two, and packed in panels. A panel's scores have a row a key and a
+/// column a query: keys are read where they lie; sums over keys are no sums over lanes; and weights lie as the product with values wants
+/// its right factor, Vᵀ times weights, for which values are read where they lie. By Cauchy and Schwarz no score is beyond max β|q|·max|k|:
+/// where that leaves weights far from the ends of the range of numbers no maximum is taken off. A tile that no query of a block sees costs
+/// nothing; one that all see whole, what it costs without a mask; of one that is seen in part each panel of queries takes the keys from
+/// the first to the last that one of them sees, and the weights of what is not seen are set to 0; where few pairs are seen they are
+/// computed one by one. Which of these depends on the mask and on constants alone, and a query meets the keys in their order: the same
+/// bits on any number of threads.
 /// </remarks>
 internal sealed class SoftmaxTiles<V, T>
     where V : struct, ILanes<V, T>
     where T : unmanaged, INumber<T>
 {
-    private const int KeyTile = KeyTiles<V, T>.Size;
+    /// <summary>Keys of a tile: whole groups of rows of the product at any width.</summary>
+    private const int KeyTile = 144;
 
-    /// <summary>Queries that share a pass over keys and values, at most: the more, the seldomer these come from beyond the
-    /// second-level cache, which the scores of a tile must not fill.</summary>
+    /// <summary>Queries that share a pass over keys and values, at most: the more, the seldomer these come from beyond the second-level
+    /// cache. From a coordinate of the outputs to the next: by no power of two, or those of a query would share a few sets of the
+    /// first-level cache.</summary>
     private const int MostQueries = 240;
 
-    /// <summary>Whole groups of rows of the product at any width.</summary>
-    private const int QueryGroup = 24;
-
-    /// <summary>Passes that there are queries enough for, before a pass takes more of them.</summary>
-    private const int Passes = 64;
+    /// <summary>Blocks that there are queries enough for, before a block takes more of them: under a mask, where the bits depend on it, and
+    /// for each thread.</summary>
+    private const int Parts = 64, PartsOfThread = 8;
 
     /// <summary>A pair by itself costs about so many of a tile's: for d from 16 to 128, double and float, 5 to 10.</summary>
     internal const int PairCost = 8;
 
-    private readonly KeyTiles<V, T> keys;
+    private readonly ReadOnlyMemory<T> keys, values;
     private readonly IAttentionMask mask;
-    private readonly bool full;
+    private readonly bool full, ordinaryValues;
     private readonly Scratch scratch;
-    private readonly int threads, d, stride;
+    private readonly int threads, d, c, count;
+    private readonly double longestKey;
+    private bool bounded;
 
-    /// <param name="keys">Keys and values.</param>
+    /// <param name="keys">Rows of d numbers.</param>
+    /// <param name="values">As many rows of c numbers.</param>
+    /// <param name="dimension">d.</param>
+    /// <param name="valueDimension">c.</param>
     /// <param name="mask">Which keys a query sees.</param>
     /// <param name="scratch">Lends what the threads need.</param>
     /// <param name="threads">How many.</param>
-    internal SoftmaxTiles(KeyTiles<V, T> keys, IAttentionMask mask, Scratch scratch, int threads)
+    internal SoftmaxTiles(
+        ReadOnlyMemory<T> keys, ReadOnlyMemory<T> values, int dimension, int valueDimension, IAttentionMask mask, Scratch scratch,
+        int threads)
     {
-        (this.keys, this.mask, this.scratch, this.threads) = (keys, mask, scratch, threads);
-        (full, d, stride) = (mask is FullMask, keys.Dimension, keys.Stride);
+        (this.keys, this.values, this.mask, this.scratch, this.threads) = (keys, values, mask, scratch, threads);
+        (full, d, c, count) = (mask is FullMask, dimension, valueDimension, keys.Length / dimension);
+        for (int j = 0; j < count; j++)
+            longestKey = Math.Max(longestKey, Length(Key(j)));
+        double largest = double.CreateTruncating(RowProducts<V, T>.Largest(values.Span));
+        ordinaryValues = largest == 0 || (largest >= 1 / LargestValue && largest <= LargestValue);
     }
+
+    /// <summary>Without a maximum taken off, weights are powers of two up to this, and down to its inverse; and the largest value is
+    /// between this and its inverse: sums of products of 2³¹ of them are then far from overflow, and the largest of them, beside which
+    /// others are nothing, from underflow.</summary>
+    private static double LargestPower => typeof(T) == typeof(double) ? 500 : 60;
+
+    private static double LargestValue => typeof(T) == typeof(double) ? 1e100 : 1e10;
+
+    /// <summary>Below every score.</summary>
+    private static T Lowest => typeof(T) == typeof(double) ? T.CreateTruncating(double.MinValue) : T.CreateTruncating(float.MinValue);
 
     /// <summary>Attends.</summary>
     /// <param name="queries">Rows of d numbers, those of one head after those of another.</param>
@@ -54,197 +80,270 @@ internal sealed class SoftmaxTiles<V, T>
     /// <param name="work">Told of each block of queries.</param>
     internal void Attend(ReadOnlyMemory<T> queries, int heads, ReadOnlyMemory<T> scales, Memory<T> output, WorkDone work)
     {
-        int rows = queries.Length / d,
-            size = Math.Clamp((rows + Passes * QueryGroup - 1) / (Passes * QueryGroup) * QueryGroup, 2 * QueryGroup, MostQueries),
-            next = -1;
-        var blocks = new HeadBlocks(rows / heads, heads, size);
+        int rows = queries.Length / d, next = -1;
+        double longest = 0;
+        for (int i = 0; i < rows; i++)
+            longest = Math.Max(longest, double.CreateTruncating(scales.Span[i % scales.Length]) * Length(queries.Span.Slice(i * d, d)));
+        bounded = ordinaryValues && longest * longestKey / Math.Log(2) <= LargestPower;
+        var blocks = new HeadBlocks(rows / heads, heads, MostQueries, full ? PartsOfThread * threads : Parts);
         Workspace[] spaces =
-            [.. Enumerable.Range(0, Math.Min(threads, blocks.Count)).Select(_ => new Workspace(scratch, size, stride, mask, keys.Keys))];
+            [.. Enumerable.Range(0, Math.Min(threads, blocks.Count)).Select(_ => new Workspace(scratch, d, c, mask, count))];
         Workers.Run(blocks.Count, threads, () => spaces[Interlocked.Increment(ref next)], (item, space) =>
         {
-            (int query, int first, int count) = blocks.At(item);
-            Attend(queries.Span.Slice(first * d, count * d), query, count, scales.Span.Slice(query, count), space, work);
-            for (int i = 0; i < count; i++)
-                space.Output.AsSpan(i * stride, keys.ValueDimension).CopyTo(output.Span[((first + i) * keys.ValueDimension)..]);
+            (int query, int first, int count) = blocks[item];
+            space.Take(queries.Span.Slice(first * d, count * d), scales.Span.Slice(query, count), d);
+            Attend(query, space, work);
+            Finish(space, output.Span.Slice(first * c, count * c));
             work.Add(count);
         });
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Attend(ReadOnlySpan<T> queries, int query, int rows, ReadOnlySpan<T> scales, Workspace space, WorkDone work)
+    private void Attend(int query, Workspace space, WorkDone work)
     {
         var seen = space.Seen;
+        int rows = space.Rows;
         space.Sums.AsSpan().Clear();
         space.Output.AsSpan().Clear();
-        space.Begun.AsSpan().Clear();
+        space.Singles.AsSpan().Clear();
+        space.Maxima.AsSpan().Fill(Lowest);
         if (!full)
             seen.Take(query, rows);
-        for (int tile = 0; tile < keys.Count; tile++)
+        for (int first = 0; first < count; first += KeyTile)
         {
             work.StopIfAsked();
-            int first = tile * KeyTile, columns = keys.Columns(tile);
+            int end = Math.Min(first + KeyTile, count);
             if (!full)
-                seen.Turn(first, first + columns);
-            if (full || seen.Pairs == (long)rows * columns)
+                seen.Turn(first, end);
+            if (full || seen.Pairs == (long)rows * (end - first))
             {
-                Whole(tile, queries, rows, scales, space);
+                Whole(first, end, space);
             }
             else if (seen.Pairs == 0)
             {
                 // On to the next tile that a query sees.
-                tile = seen.Next / KeyTile - 1;
-                if (seen.Next == keys.Keys)
+                first = seen.Next / KeyTile * KeyTile - KeyTile;
+                if (seen.Next == count)
                     break;
             }
-            else if (PairCost * seen.Pairs <= (long)rows * columns)
+            else if (PairCost * seen.Pairs <= (long)rows * (end - first))
             {
-                Few(tile, queries, scales, space);
+                Few(first, space);
             }
             else
             {
-                Part(tile, queries, scales, space);
+                Part(first, end, space);
             }
         }
-        SoftmaxKernels<V, T>.Normalise(space.Output, rows, stride, stride, space.Sums);
+    }
+
+    /// <summary>Sums over weights, as rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Finish(Workspace space, Span<T> output)
+    {
+        for (int i = 0; i < space.Rows; i++)
+        {
+            var row = output.Slice(i * c, c);
+            for (int k = 0; k < c; k++)
+                row[k] = space.Output[k * MostQueries + i];
+            if (!full)
+                RowProducts<V, T>.AddScaled(row, space.Singles.AsSpan(i * c, c), T.One);
+            RowProducts<V, T>.Scaled(row, row, T.One / space.Sums[i]);
+        }
+        if (!RowProducts<V, T>.AllFinite(output))
+            throw new ArithmeticException("attention: an output overflows; expected smaller values");
     }
 
     /// <summary>A tile that every query sees whole.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Whole(int tile, ReadOnlySpan<T> queries, int rows, ReadOnlySpan<T> scales, Workspace space)
+    private void Whole(int first, int end, Workspace space)
     {
-        Span<T> scores = space.Scores, sums = space.Sums;
-        // The last keys may not fill a register; they go one by one.
-        int columns = keys.Columns(tile), whole = columns / V.Width * V.Width;
-        keys.Scores(tile, queries, rows, scores, KeyTile);
-        SoftmaxKernels<V, T>.Maxima(scores, rows, whole, KeyTile, space.TileMaxima);
-        for (int i = 0; i < rows; i++)
+        for (int column = 0; column < space.Rows; column += PackedColumns<V, T>.PanelWidth)
         {
-            T largest = whole > 0 ? space.TileMaxima[i] : scores[i * KeyTile];
-            for (int j = whole; j < columns; j++)
-                largest = T.Max(largest, scores[i * KeyTile + j]);
-            Raise(space, i, scales[i] * largest);
+            var weights = Scores(first, end, column, space);
+            Weigh(weights, column, space, space.Sums);
+            Multiply(first, weights, column, space);
         }
-        SoftmaxKernels<V, T>.Weights(scores, rows, whole, KeyTile, scales, space.Maxima, sums);
-        for (int i = 0; i < rows && whole < columns; i++)
-        for (int j = whole; j < columns; j++)
-        {
-            ref T score = ref scores[i * KeyTile + j];
-            score = Exp(scales[i] * score - space.Maxima[i]);
-            sums[i * V.Width] += score;
-        }
-        keys.Multiply(tile, scores, rows, KeyTile, space.Output, accumulate: true);
     }
 
-    /// <summary>A tile that is seen in part: a score that is not seen becomes one that is, and its weight 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Part(int tile, ReadOnlySpan<T> queries, ReadOnlySpan<T> scales, Workspace space)
+    /// <summary>A tile that is seen in part: a score that is not seen becomes less than any, and its weight 0.</summary>
+    private void Part(int first, int end, Workspace space)
     {
-        Span<T> scores = space.Scores;
-        var seen = space.Seen;
-        (int first, int end) = seen.Rows;
-        int rows = end - first, padded = PackedColumns<V, T>.Padded(keys.Columns(tile));
-        keys.Scores(tile, queries[(first * d)..], rows, scores, KeyTile);
-        for (int i = 0; i < rows; i++)
+        for (int column = 0; column < space.Rows; column += PackedColumns<V, T>.PanelWidth)
         {
-            var row = scores.Slice(i * KeyTile, padded);
-            T hidden = seen.Count(first + i) > 0 ? row[seen.At(first + i, 0).From] : T.Zero;
-            FillUnseen(row, first + i, hidden, seen);
+            int last = Math.Min(space.Rows, column + PackedColumns<V, T>.PanelWidth), from = end - first, to = 0;
+            for (int i = column; i < last; i++)
+            {
+                int ranges = space.Seen.Count(i);
+                if (ranges == 0)
+                    continue;
+                (from, to) = (Math.Min(from, space.Seen.At(i, 0).From), Math.Max(to, space.Seen.At(i, ranges - 1).To));
+            }
+            if (to == 0)
+                continue;
+            var weights = Scores(first + from, first + to, column, space);
+            FillUnseen(weights, column, last, from, bounded ? T.Zero : Lowest, space);
+            Weigh(weights, column, space, space.Unused);
+            FillUnseen(weights, column, last, from, T.Zero, space);
+            int width = weights.PaddedColumns;
+            for (int k = 0; k < weights.K; k++)
+                RowProducts<V, T>.AddScaled(space.Sums.AsSpan(column, width), space.Scores.AsSpan(k * width, width), T.One);
+            Multiply(first + from, weights, column, space);
         }
-        SoftmaxKernels<V, T>.Maxima(scores, rows, padded, KeyTile, space.TileMaxima);
-        for (int i = 0; i < rows; i++)
-        {
-            if (seen.Count(first + i) > 0)
-                Raise(space, first + i, scales[first + i] * space.TileMaxima[i]);
-        }
-        SoftmaxKernels<V, T>.Weights(scores, rows, padded, KeyTile, scales[first..], space.Maxima.AsSpan(first), space.Unused);
-        for (int i = 0; i < rows; i++)
-        {
-            var row = scores.Slice(i * KeyTile, padded);
-            FillUnseen(row, first + i, T.Zero, seen);
-            RowProducts<V, T>.AddTo(space.Sums.AsSpan((first + i) * V.Width, V.Width), row);
-        }
-        keys.Multiply(tile, scores, rows, KeyTile, space.Output.AsSpan(first * stride), accumulate: true);
     }
 
     /// <summary>A tile of which few pairs are seen, each by itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Few(int tile, ReadOnlySpan<T> queries, ReadOnlySpan<T> scales, Workspace space)
+    private void Few(int first, Workspace space)
     {
-        Span<T> scores = space.Scores;
         var seen = space.Seen;
+        Span<T> scores = space.Scores;
         for (int row = seen.Rows.First; row < seen.Rows.End; row++)
         {
-            int count = 0, ranges = seen.Count(row);
+            int pairs = 0, ranges = seen.Count(row);
             if (ranges == 0)
                 continue;
             for (int k = 0; k < ranges; k++)
             for (int j = seen.At(row, k).From; j < seen.At(row, k).To; j++)
-                scores[count++] = RowProducts<V, T>.Dot(queries.Slice(row * d, d), keys.Key(tile * KeyTile + j));
-            var padded = scores[..PackedColumns<V, T>.Padded(count)];
-            padded[count..].Fill(scores[0]);
-            SoftmaxKernels<V, T>.Maxima(padded, 1, padded.Length, KeyTile, space.TileMaxima);
-            Raise(space, row, scales[row] * space.TileMaxima[0]);
-            SoftmaxKernels<V, T>.Weights(padded, 1, padded.Length, KeyTile, scales[row..], space.Maxima.AsSpan(row), space.Unused);
-            padded[count..].Clear();
-            RowProducts<V, T>.AddTo(space.Sums.AsSpan(row * V.Width, V.Width), padded);
-            count = 0;
+                scores[pairs++] = RowProducts<V, T>.Dot(space.Query(row, d), Key(first + j));
+            if (!bounded)
+                LessMaximum(scores[..pairs], row, space);
+            var padded = scores[..PackedColumns<V, T>.Padded(pairs)];
+            padded[pairs..].Clear();
+            SoftmaxKernels<V, T>.Powers(padded, 1, padded.Length, space.Unused);
+            pairs = 0;
             for (int k = 0; k < ranges; k++)
             for (int j = seen.At(row, k).From; j < seen.At(row, k).To; j++)
-                RowProducts<V, T>.AddScaled(space.Output.AsSpan(row * stride, stride), keys.Value(tile * KeyTile + j), scores[count++]);
+            {
+                T weight = scores[pairs++];
+                space.Sums[row] += weight;
+                RowProducts<V, T>.AddScaled(space.Singles.AsSpan(row * c, c), values.Span.Slice((first + j) * c, c), weight);
+            }
         }
     }
 
-    private static void FillUnseen(Span<T> row, int number, T value, SeenKeys seen)
+    /// <summary>Scores of some keys with the queries of a panel, as the right factor of a product.</summary>
+    private PackedColumns<V, T> Scores(int first, int end, int column, Workspace space)
     {
-        int from = 0, ranges = seen.Count(number);
-        for (int k = 0; k < ranges; k++)
-        {
-            var range = seen.At(number, k);
-            row[from..range.From].Fill(value);
-            from = range.To;
-        }
-        row[from..].Fill(value);
+        var panel = space.Packed.Part(column, PackedColumns<V, T>.PanelWidth);
+        MatrixProduct<V, T>.Into(keys.Span[(first * d)..(end * d)], end - first, d, 1, panel, space.Scores, panel.PaddedColumns,
+            accumulate: false);
+        return PackedColumns<V, T>.Packed(end - first, panel.PaddedColumns, space.Scores.Array!, space.Scores.Offset);
     }
 
-    /// <summary>The maximum of a tile: if it is larger than what was there, what was summed so far shrinks by e^{old - new}.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Raise(Workspace space, int row, T maximum)
+    /// <summary>Scores become weights. Where a maximum has grown, what was summed before shrinks.</summary>
+    private void Weigh(PackedColumns<V, T> scores, int column, Workspace space, Span<T> sums)
     {
-        if (!T.IsFinite(maximum))
-            throw new ArithmeticException("attention: a score overflows; expected shorter queries and keys or a smaller scale");
-        if (!space.Begun[row])
+        int width = scores.PaddedColumns;
+        if (bounded)
         {
-            (space.Begun[row], space.Maxima[row]) = (true, maximum);
+            SoftmaxKernels<V, T>.Powers(space.Scores, scores.K, width, sums.Slice(column, width));
             return;
         }
-        if (!(maximum > space.Maxima[row]))
-            return;
-        T factor = Exp(space.Maxima[row] - maximum);
+        var maxima = space.Maxima.AsSpan(column, width);
+        maxima.CopyTo(space.Factors.AsSpan(column));
+        if (!SoftmaxKernels<V, T>.Maxima(space.Scores, scores.K, width, maxima))
+            throw Overflow();
+        Shrink(column, width, space);
+        SoftmaxKernels<V, T>.PowersBelow(space.Scores, scores.K, width, maxima, sums.Slice(column, width));
+    }
+
+    /// <summary>Adds values times the weights of a panel.</summary>
+    private void Multiply(int first, PackedColumns<V, T> weights, int column, Workspace space) => MatrixProduct<V, T>.Into(
+        values.Span.Slice(first * c, weights.K * c), c, 1, c, weights, space.Output.AsSpan(column), MostQueries, accumulate: true);
+
+    /// <summary>Takes the maximum of a row off its scores.</summary>
+    private void LessMaximum(Span<T> scores, int row, Workspace space)
+    {
+        if (!RowProducts<V, T>.AllFinite(scores))
+            throw Overflow();
+        int column = row / V.Width * V.Width;
+        space.Maxima.AsSpan(column, V.Width).CopyTo(space.Factors.AsSpan(column));
+        T maximum = space.Maxima[row], least = T.CreateTruncating(-Exponential.LargestPower<T>());
+        foreach (T score in scores)
+            maximum = T.Max(maximum, score);
         space.Maxima[row] = maximum;
-        foreach (ref T sum in space.Sums.AsSpan(row * V.Width, V.Width))
-            sum *= factor;
-        foreach (ref T value in space.Output.AsSpan(row * stride, stride))
-            value *= factor;
+        Shrink(column, V.Width, space);
+        for (int k = 0; k < scores.Length; k++)
+            scores[k] = T.Max(least, scores[k] - maximum);
     }
 
-    private static T Exp(T x) => T.CreateTruncating(Math.Exp(double.CreateTruncating(x)));
+    /// <summary>Sums and outputs of queries whose maximum has grown shrink.</summary>
+    private void Shrink(int column, int width, Workspace space)
+    {
+        var factors = space.Factors.AsSpan(column, width);
+        SoftmaxKernels<V, T>.Shrink(factors, space.Maxima.AsSpan(column, width), space.Sums.AsSpan(column, width));
+        if (!factors.ContainsAnyExcept(T.One))
+            return;
+        SoftmaxKernels<V, T>.Scale(space.Output.AsSpan(column), c, MostQueries, factors);
+        for (int i = column; i < Math.Min(space.Rows, column + width) && !full; i++)
+            RowProducts<V, T>.Scaled(space.Singles.AsSpan(i * c, c), space.Singles.AsSpan(i * c, c), space.Factors[i]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FillUnseen(PackedColumns<V, T> scores, int first, int end, int from, T value, Workspace space)
+    {
+        for (int i = first; i < end; i++)
+        {
+            int key = from, to = from + scores.K, ranges = space.Seen.Count(i);
+            for (int k = 0; k <= ranges; k++)
+            {
+                var range = k < ranges ? space.Seen.At(i, k) : new KeyRange(to, to);
+                for (; key < range.From; key++)
+                    space.Scores[(key - from) * scores.PaddedColumns + i - first] = value;
+                key = range.To;
+            }
+        }
+    }
+
+    private static ArithmeticException Overflow() =>
+        new("attention: a score overflows; expected shorter queries and keys or a smaller scale");
+
+    private ReadOnlySpan<T> Key(int j) => keys.Span.Slice(j * d, d);
+
+    /// <summary>|x|, or a little more: never so small that its square is lost.</summary>
+    private static double Length(ReadOnlySpan<T> x) => Math.Sqrt(Math.Max(double.CreateTruncating(RowProducts<V, T>.Dot(x, x)),
+        typeof(T) == typeof(double) ? 1e-280 : 1e-30));
 
     /// <summary>What one thread needs.</summary>
-    private sealed class Workspace(Scratch scratch, int queries, int stride, IAttentionMask mask, int keys)
+    private sealed class Workspace(Scratch scratch, int d, int c, IAttentionMask mask, int keys)
     {
-        public readonly ArraySegment<T> Scores = scratch.RentAligned<T>(queries * KeyTile),
-            Output = scratch.RentAligned<T>(queries * stride);
+        /// <summary>Scores of a panel with the keys of a tile, then weights: a row a key.</summary>
+        public readonly ArraySegment<T> Scores = scratch.RentAligned<T>(KeyTile * PackedColumns<V, T>.PanelWidth);
 
-        /// <summary>The sum of each query's weights, lane by lane; and those of tiles that are seen in part, before what is not seen
-        /// is taken out.</summary>
-        public readonly ArraySegment<T> Sums = scratch.RentAligned<T>(queries * V.Width),
-            Unused = scratch.RentAligned<T>(queries * V.Width);
+        /// <summary>Outputs, a row a coordinate; and what pairs one by one add to them, a row a query.</summary>
+        public readonly ArraySegment<T> Output = scratch.RentAligned<T>(c * MostQueries),
+            Singles = scratch.RentAligned<T>(mask is FullMask ? 0 : MostQueries * c);
 
-        public readonly T[] Maxima = new T[queries], TileMaxima = new T[queries];
+        /// <summary>The sum of each query's weights, its maximum, and by what these shrink; sums that are not wanted.</summary>
+        public readonly ArraySegment<T> Sums = scratch.RentAligned<T>(MostQueries), Maxima = scratch.RentAligned<T>(MostQueries),
+            Factors = scratch.RentAligned<T>(MostQueries), Unused = scratch.RentAligned<T>(MostQueries);
 
-        /// <summary>Whether a query has seen a key.</summary>
-        public readonly bool[] Begun = new bool[queries];
+        public readonly SeenKeys Seen = new(mask, keys, MostQueries);
 
-        public readonly SeenKeys Seen = new(mask, keys, queries);
+        private readonly ArraySegment<T> queries = scratch.RentAligned<T>(MostQueries * d),
+            packed = scratch.RentAligned<T>(PackedColumns<V, T>.Size(d, MostQueries));
+
+        /// <summary>Queries of the block.</summary>
+        public int Rows { get; private set; }
+
+        /// <summary>Queries times β/log 2, packed.</summary>
+        public PackedColumns<V, T> Packed { get; private set; }
+
+        /// <summary>Begins with a block.</summary>
+        public void Take(ReadOnlySpan<T> rows, ReadOnlySpan<T> scales, int d)
+        {
+            Rows = scales.Length;
+            for (int i = 0; i < Rows; i++)
+            {
+                // One after the other: their product may be out of range.
+                var query = queries.AsSpan(i * d, d);
+                RowProducts<V, T>.Scaled(query, rows.Slice(i * d, d), scales[i]);
+                RowProducts<V, T>.Scaled(query, query, T.CreateTruncating(1 / Math.Log(2)));
+            }
+            Packed = PackedColumns<V, T>.OfRows(queries, Rows, d, d, packed.Array!, packed.Offset);
+        }
+
+        /// <summary>Query i of the block times β/log 2.</summary>
+        public ReadOnlySpan<T> Query(int i, int d) => queries.AsSpan(i * d, d);
     }
 }

@@ -136,7 +136,9 @@ internal sealed class StreamingSelfAttention<V, T>
         int first = block * size, end = Math.Min(n, first + size);
         for (int i = first; i < end; i++)
             sums[i * V.Width] += columnSums[i];
-        SoftmaxKernels<V, T>.Normalise(output.AsSpan(first * stride), end - first, stride, stride, sums.AsSpan(first * V.Width));
+        var totals = columnSums.AsSpan(first, end - first);
+        SoftmaxKernels<V, T>.Totals(sums.AsSpan(first * V.Width), totals);
+        SoftmaxKernels<V, T>.Normalise(output.AsSpan(first * stride), end - first, stride, stride, totals);
         for (int i = first; i < end; i++)
         {
             output.AsSpan(i * stride, d).CopyTo(target[(i * d)..]);

@@ -57,8 +57,12 @@ internal interface ILanes<TSelf, T>
     /// number.</summary>
     static abstract TSelf ExpOfNonPositive(TSelf x);
 
-    /// <summary>The low bits of each lane, moved to where its exponent is.</summary>
-    TSelf ToExponent();
+    /// <summary>2^x for |x| at most <see cref="Exponential.LargestPower{T}"/>.</summary>
+    static abstract TSelf PowerOfTwo(TSelf x);
+
+    /// <summary>Times 2^k, exactly: what lies in the low bits of each lane of <paramref name="k"/>, added to the exponent. The result is a
+    /// normal number.</summary>
+    TSelf Scaled(TSelf k);
 
     /// <summary>The lanes added in a fixed order.</summary>
     T Sum();

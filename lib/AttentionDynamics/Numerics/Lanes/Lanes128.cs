@@ -77,6 +77,14 @@ internal readonly struct Lanes128<T> : ILanes<Lanes128<T>, T>
     public static Lanes128<T> Min(Lanes128<T> a, Lanes128<T> b) => new(Vector128.MinNative(a.lanes, b.lanes));
 
     [MethodImpl(Inline)]
+    public static Lanes128<T> PowerOfTwo(Lanes128<T> x)
+    {
+        if (typeof(T) == typeof(double))
+            return Exponential.PowerOfTwoDouble<Lanes128<T>, T>(x);
+        return Exponential.PowerOfTwoSingle<Lanes128<T>, T>(x);
+    }
+
+    [MethodImpl(Inline)]
     public static Lanes128<T> ExpOfNonPositive(Lanes128<T> x)
     {
         if (typeof(T) == typeof(double))
@@ -85,11 +93,11 @@ internal readonly struct Lanes128<T> : ILanes<Lanes128<T>, T>
     }
 
     [MethodImpl(Inline)]
-    public Lanes128<T> ToExponent()
+    public Lanes128<T> Scaled(Lanes128<T> k)
     {
         if (typeof(T) == typeof(double))
-            return new((lanes.AsInt64() << 52).As<long, T>());
-        return new((lanes.AsInt32() << 23).As<int, T>());
+            return new((lanes.AsInt64() + (k.lanes.AsInt64() << 52)).As<long, T>());
+        return new((lanes.AsInt32() + (k.lanes.AsInt32() << 23)).As<int, T>());
     }
 
     [MethodImpl(Inline)]

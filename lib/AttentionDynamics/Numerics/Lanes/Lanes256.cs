@@ -105,6 +105,14 @@ internal struct Lanes256<T> : ILanes<Lanes256<T>, T>
         new(Vector256.MinNative(a.low, b.low), Vector256.MinNative(a.high, b.high));
 
     [MethodImpl(Inline)]
+    public static Lanes256<T> PowerOfTwo(Lanes256<T> x)
+    {
+        if (typeof(T) == typeof(double))
+            return Exponential.PowerOfTwoDouble<Lanes256<T>, T>(x);
+        return Exponential.PowerOfTwoSingle<Lanes256<T>, T>(x);
+    }
+
+    [MethodImpl(Inline)]
     public static Lanes256<T> ExpOfNonPositive(Lanes256<T> x)
     {
         if (typeof(T) == typeof(double))
@@ -113,11 +121,11 @@ internal struct Lanes256<T> : ILanes<Lanes256<T>, T>
     }
 
     [MethodImpl(Inline)]
-    public readonly Lanes256<T> ToExponent()
+    public readonly Lanes256<T> Scaled(Lanes256<T> k)
     {
         if (typeof(T) == typeof(double))
-            return new((low.AsInt64() << 52).As<long, T>(), (high.AsInt64() << 52).As<long, T>());
-        return new((low.AsInt32() << 23).As<int, T>(), (high.AsInt32() << 23).As<int, T>());
+            return new((low.AsInt64() + (k.low.AsInt64() << 52)).As<long, T>(), (high.AsInt64() + (k.high.AsInt64() << 52)).As<long, T>());
+        return new((low.AsInt32() + (k.low.AsInt32() << 23)).As<int, T>(), (high.AsInt32() + (k.high.AsInt32() << 23)).As<int, T>());
     }
 
     [MethodImpl(Inline)]

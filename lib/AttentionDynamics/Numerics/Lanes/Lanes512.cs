@@ -83,6 +83,14 @@ internal readonly struct Lanes512<T> : ILanes<Lanes512<T>, T>
     public static Lanes512<T> Min(Lanes512<T> a, Lanes512<T> b) => new(Vector512.MinNative(a.lanes, b.lanes));
 
     [MethodImpl(Inline)]
+    public static Lanes512<T> PowerOfTwo(Lanes512<T> x)
+    {
+        if (typeof(T) == typeof(double))
+            return Exponential.PowerOfTwoDouble<Lanes512<T>, T>(x);
+        return Exponential.PowerOfTwoSingle<Lanes512<T>, T>(x);
+    }
+
+    [MethodImpl(Inline)]
     public static Lanes512<T> ExpOfNonPositive(Lanes512<T> x)
     {
         if (typeof(T) == typeof(double))
@@ -91,11 +99,11 @@ internal readonly struct Lanes512<T> : ILanes<Lanes512<T>, T>
     }
 
     [MethodImpl(Inline)]
-    public Lanes512<T> ToExponent()
+    public Lanes512<T> Scaled(Lanes512<T> k)
     {
         if (typeof(T) == typeof(double))
-            return new((lanes.AsInt64() << 52).As<long, T>());
-        return new((lanes.AsInt32() << 23).As<int, T>());
+            return new((lanes.AsInt64() + (k.lanes.AsInt64() << 52)).As<long, T>());
+        return new((lanes.AsInt32() + (k.lanes.AsInt32() << 23)).As<int, T>());
     }
 
     [MethodImpl(Inline)]

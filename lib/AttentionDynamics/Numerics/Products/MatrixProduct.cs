@@ -49,7 +49,18 @@ internal static class MatrixProduct<V, T>
                         ref panel, steps,
                         ref Unsafe.Add(ref MemoryMarshal.GetReference(c), row * stride + column), (nuint)stride, add, lanes);
                 int width = lanes * V.Width;
-                // Rows left over go one by one, each as a whole group of itself, of which the first is kept.
+                if (row < rows && rows >= group)
+                {
+                    // Rows left over once more with those before them as a whole group, of which they are kept.
+                    int start = rows - group;
+                    for (int i = row; i < rows && add; i++)
+                        c.Slice(i * stride + column, width).CopyTo(edge[((i - start) * width)..]);
+                    MicroProduct<V, T>.Into(ref Unsafe.Add(ref first, start * rowStride + step * stepStride), rowStride, stepStride,
+                        ref panel, steps, ref MemoryMarshal.GetReference(edge), (nuint)width, add, lanes);
+                    for (; row < rows; row++)
+                        edge.Slice((row - start) * width, width).CopyTo(c[(row * stride + column)..]);
+                }
+                // Where there are fewer than a group, one by one, each as a whole group of itself, of which the first is kept.
                 for (; row < rows; row++)
                 {
                     var target = c.Slice(row * stride + column, width);

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace AttentionDynamics.Numerics;
 
-/// <summary>Products of single rows, for tiles in which a mask leaves too few pairs for products of matrices.</summary>
+/// <summary>Single rows: their products, for tiles in which a mask leaves too few pairs for products of matrices, and their sizes.</summary>
 internal static class RowProducts<V, T>
     where V : struct, ILanes<V, T>
     where T : unmanaged, INumber<T>
@@ -51,15 +51,58 @@ internal static class RowProducts<V, T>
             sum[(int)k] += factor * x[(int)k];
     }
 
-    /// <summary>Adds a row in whole registers to its sum, which is kept lane by lane.</summary>
+    /// <summary>factor·x.</summary>
     [MethodImpl(Kernel)]
-    internal static void AddTo(Span<T> lanes, ReadOnlySpan<T> row)
+    internal static void Scaled(Span<T> to, ReadOnlySpan<T> x, T factor)
     {
-        ref T from = ref MemoryMarshal.GetReference(row);
-        ref T to = ref MemoryMarshal.GetReference(lanes);
-        V sum = V.Load(ref to, 0);
-        for (nuint k = 0; k < (nuint)row.Length; k += (nuint)V.Width)
-            sum += V.Load(ref from, k);
-        sum.Store(ref to, 0);
+        to = to[..x.Length];
+        ref T into = ref MemoryMarshal.GetReference(to);
+        ref T from = ref MemoryMarshal.GetReference(x);
+        V factors = V.Of(factor);
+        nuint k = 0, w = (nuint)V.Width, length = (nuint)x.Length;
+        for (; k + w <= length; k += w)
+            (factors * V.Load(ref from, k)).Store(ref into, k);
+        for (; k < length; k++)
+            to[(int)k] = factor * x[(int)k];
+    }
+
+    /// <summary>The largest |x_k|, none of which is NaN.</summary>
+    [MethodImpl(Kernel)]
+    internal static T Largest(ReadOnlySpan<T> x)
+    {
+        ref T from = ref MemoryMarshal.GetReference(x);
+        V zero = V.OfConstant(0), even = zero, odd = zero;
+        nuint k = 0, w = (nuint)V.Width, length = (nuint)x.Length;
+        for (; k + 2 * w <= length; k += 2 * w)
+        {
+            V one = V.Load(ref from, k), other = V.Load(ref from, k + w);
+            even = V.Max(even, V.Max(one, zero - one));
+            odd = V.Max(odd, V.Max(other, zero - other));
+        }
+        T largest = V.Max(even, odd).Largest();
+        for (; k < length; k++)
+            largest = T.Max(largest, T.Abs(x[(int)k]));
+        return largest;
+    }
+
+    /// <summary>Whether all numbers are finite.</summary>
+    [MethodImpl(Kernel)]
+    internal static bool AllFinite(ReadOnlySpan<T> x)
+    {
+        // 0·x is 0, unless x is NaN or infinite.
+        ref T from = ref MemoryMarshal.GetReference(x);
+        V zero = V.OfConstant(0), a = zero, b = zero, c = zero, d = zero;
+        nuint k = 0, w = (nuint)V.Width, length = (nuint)x.Length;
+        for (; k + 4 * w <= length; k += 4 * w)
+        {
+            V.AddProduct(ref a, zero, V.Load(ref from, k));
+            V.AddProduct(ref b, zero, V.Load(ref from, k + w));
+            V.AddProduct(ref c, zero, V.Load(ref from, k + 2 * w));
+            V.AddProduct(ref d, zero, V.Load(ref from, k + 3 * w));
+        }
+        T sum = (a + b + (c + d)).Sum();
+        for (; k < length; k++)
+            sum += T.Zero * x[(int)k];
+        return sum == T.Zero;
     }
 }

@@ -1,0 +1,104 @@
+using System.Numerics;
+using AttentionDynamics.Layers;
+using AttentionDynamics.Numerics;
+
+namespace AttentionDynamics.Tests.Layers;
+
+/// <summary>Softmax attention at the ends of the range of numbers, where a maximum is taken off the scores or not.</summary>
+public class SoftmaxTilesTests
+{
+    [Fact]
+    public void Scores_that_all_lie_at_one_end_of_the_range_are_as_good_as_any()
+    {
+        // A score is ±span but for a little: just within what is done without a maximum, and beyond it.
+        foreach (double sign in new[] { -1.0, 1 })
+        {
+            foreach (double span in new[] { 1.0, 41, 42, 80, 1000 })
+                At<Lanes512<float>, Lanes256<float>, Lanes128<float>, float>(sign, span, 1e-5);
+            foreach (double span in new[] { 1.0, 346, 347, 700, 1e5 })
+                At<Lanes512<double>, Lanes256<double>, Lanes128<double>, double>(sign, span, 1e-12);
+        }
+
+        static void At<VWide, VMiddle, VNarrow, T>(double sign, double span, double tolerance)
+            where VWide : struct, ILanes<VWide, T>
+            where VMiddle : struct, ILanes<VMiddle, T>
+            where VNarrow : struct, ILanes<VNarrow, T>
+            where T : unmanaged, INumber<T>
+        {
+            const int n = 70, m = 400;
+            T[] q = [.. Enumerable.Range(0, n).SelectMany(_ => Two<T>(sign * span, 1))];
+            // The second coordinate is the angle's: of the lengths' product it takes nothing away.
+            T[] k = [.. Enumerable.Range(0, m).SelectMany(j => Two<T>(1, j % 7 / 64.0))], v = [.. Enumerable.Range(0, m).Select(j => T.CreateChecked(j % 13 / 8.0))];
+            double[] weights = [.. Enumerable.Range(0, m).Select(j => Math.Exp(j % 7 / 64.0))];
+            double expected = weights.Select((weight, j) => weight * (j % 13 / 8.0)).Sum() / weights.Sum();
+            Check<VWide, T>(q, k, v, 2, expected, tolerance * (1 + span), $"scores of {sign * span}");
+            Check<VMiddle, T>(q, k, v, 2, expected, tolerance * (1 + span), $"scores of {sign * span}");
+            Check<VNarrow, T>(q, k, v, 2, expected, tolerance * (1 + span), $"scores of {sign * span}");
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1e-37)]
+    [InlineData(1e-20)]
+    [InlineData(1e-10)]
+    [InlineData(1e10)]
+    [InlineData(1e20)]
+    [InlineData(1e35)]
+    public void Values_may_have_any_size(double size)
+    {
+        const int m = 300;
+        float[] q = [.. Enumerable.Range(0, 20).Select(i => (i - 10) * 2f)], k = [.. Enumerable.Range(0, m).Select(j => j % 5 / 4f)],
+            v = [.. Enumerable.Range(0, m).Select(j => (float)(size * (1 + j % 3)))], output = new float[20];
+        StreamingAttention.Attend(q, k, v, output, 1, 1, 1);
+        for (int i = 0; i < 20; i++)
+        {
+            double[] weights = [.. k.Select(key => Math.Exp(q[i] * (double)key))];
+            Close.Relative(v.Select((value, j) => value * weights[j]).Sum() / weights.Sum(), output[i], 1e-5);
+        }
+    }
+
+    [Theory]
+    [InlineData(1e-30, 1e30, 1)]
+    [InlineData(1e30, 1e-30, 1)]
+    [InlineData(1e-22, 1e22, 1)]
+    [InlineData(1e-44, 1e37, 1)]
+    [InlineData(1e-25, 1, 1e26)]
+    [InlineData(1, 1e-25, 1e26)]
+    public void Short_queries_may_meet_long_keys_and_large_scales(double query, double key, double scale)
+    {
+        // The squares of some of these lengths are no numbers.
+        const int m = 300;
+        float[] q = [(float)(query * 3)], k = [.. Enumerable.Range(0, m).Select(j => (float)(key * (1 + j % 30)))], v = [.. Enumerable.Range(0, m).Select(j => (float)(j % 30))], output = [0];
+        StreamingAttention.Attend(q, k, v, output, 1, 1, (float)scale);
+        double[] scores = [.. k.Select(x => x * scale * q[0])], weights = [.. scores.Select(score => Math.Exp(score - scores.Max()))];
+        Close.Relative(v.Select((value, j) => value * weights[j]).Sum() / weights.Sum(), output[0], 1e-4);
+    }
+
+    [Fact]
+    public void What_overflows_is_an_error()
+    {
+        float[] one = [1], two = [1, 1], large = [3e38f, 3e38f], longest = [2e30f, 2e30f], opposite = [2e30f, -2e30f];
+        string Message(float[] q, float[] k, float[] v, int d) =>
+            Assert.Throws<ArithmeticException>(() => StreamingAttention.Attend(q, k, v, new float[1], d, 1, 1)).Message;
+        Assert.Contains("an output overflows", Message(one, two, large, 1), StringComparison.Ordinal);
+        Assert.Contains("a score overflows", Message([2e30f], longest, two, 1), StringComparison.Ordinal);
+        // Both signs: their sum is no number.
+        Assert.Contains("a score overflows", Message(longest, opposite, one, 2), StringComparison.Ordinal);
+    }
+
+    private static T[] Two<T>(double x, double y)
+        where T : INumber<T> => [T.CreateChecked(x), T.CreateChecked(y)];
+
+    private static void Check<V, T>(T[] q, T[] k, T[] v, int d, double expected, double tolerance, string what)
+        where V : struct, ILanes<V, T>
+        where T : unmanaged, INumber<T>
+    {
+        if (!Widths.Has<V>())
+            return;
+        var output = new T[q.Length / d];
+        StreamingAttention.Run<V, T>(q, k, v, output, d, 1, T.One, new ComputeOptions { Threads = 2 });
+        foreach (T value in output)
+            Close.Absolute(expected, double.CreateChecked(value), tolerance, $"{typeof(V).Name}, {what}");
+    }
+}
