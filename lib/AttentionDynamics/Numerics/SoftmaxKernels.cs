@@ -79,14 +79,9 @@ internal static class SoftmaxKernels<V, T>
                 ofThird = below ? V.Load(ref maximum, j + 2 * w) : zero;
             for (int i = 0; i < rows; i++)
             {
-                V x = Power(V.Load(ref at, 0), ofFirst, below), y = Power(V.Load(ref at, w), ofSecond, below),
-                    z = Power(V.Load(ref at, 2 * w), ofThird, below);
-                x.Store(ref at, 0);
-                y.Store(ref at, w);
-                z.Store(ref at, 2 * w);
-                first += x;
-                second += y;
-                third += z;
+                first += Power(ref at, 0, ofFirst, below);
+                second += Power(ref at, w, ofSecond, below);
+                third += Power(ref at, 2 * w, ofThird, below);
                 at = ref Unsafe.Add(ref at, columns);
             }
             first.Store(ref sum, j);
@@ -99,21 +94,23 @@ internal static class SoftmaxKernels<V, T>
             V total = V.Load(ref sum, j), ofColumn = below ? V.Load(ref maximum, j) : zero;
             for (int i = 0; i < rows; i++)
             {
-                V power = Power(V.Load(ref at, 0), ofColumn, below);
-                power.Store(ref at, 0);
-                total += power;
+                total += Power(ref at, 0, ofColumn, below);
                 at = ref Unsafe.Add(ref at, columns);
             }
             total.Store(ref sum, j);
         }
     }
 
+    /// <summary>The power of a register of scores, which takes its place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Power(V score, V maximum, bool below)
+    private static V Power(ref T scores, nuint offset, V maximum, bool below)
     {
+        V score = V.Load(ref scores, offset);
         if (below)
             score = V.Max(V.OfConstant(-Exponential.LargestPower<T>()), score - maximum);
-        return V.PowerOfTwo(score);
+        V power = V.PowerOfTwo(score);
+        power.Store(ref scores, offset);
+        return power;
     }
 
     /// <summary>Products p of unit vectors become weights e^{β(p-1)}, added to the sums of their rows, which are kept lane by lane, and of

@@ -141,11 +141,10 @@ internal sealed class SoftmaxTiles<V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Finish(Workspace space, Span<T> output)
     {
+        PackedColumns<V, T>.Transpose(ref space.Output.AsSpan()[0], c, MostQueries, space.Rows, ref output[..(space.Rows * c)][0], c);
         for (int i = 0; i < space.Rows; i++)
         {
             var row = output.Slice(i * c, c);
-            for (int k = 0; k < c; k++)
-                row[k] = space.Output[k * MostQueries + i];
             if (!full)
                 RowProducts<V, T>.AddScaled(row, space.Singles.AsSpan(i * c, c), T.One);
             RowProducts<V, T>.Scaled(row, row, T.One / space.Sums[i]);
@@ -155,6 +154,7 @@ internal sealed class SoftmaxTiles<V, T>
     }
 
     /// <summary>A tile that every query sees whole.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Whole(int first, int end, Workspace space)
     {
         for (int column = 0; column < space.Rows; column += PackedColumns<V, T>.PanelWidth)
@@ -166,6 +166,7 @@ internal sealed class SoftmaxTiles<V, T>
     }
 
     /// <summary>A tile that is seen in part: a score that is not seen becomes less than any, and its weight 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Part(int first, int end, Workspace space)
     {
         for (int column = 0; column < space.Rows; column += PackedColumns<V, T>.PanelWidth)

@@ -83,16 +83,39 @@ internal readonly struct PackedColumns<V, T>
         }
     }
 
+    /// <summary>The transpose of some rows of k numbers, <paramref name="stride"/> apart; its rows are <paramref name="width"/>
+    /// apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Transpose(ref T from, int rows, int stride, int k, ref T to, int width)
+    internal static void Transpose(ref T from, int rows, int stride, int k, ref T to, int width)
     {
-        // A cache line of each row at a time, or rows a power of two apart would drive one another out of the cache.
-        for (int first = 0; first < k; first += 8)
+        const int Steps = 8;
+        // Part of a cache line of each row at a time, or rows a power of two apart would drive one another out of the cache.
+        for (int first = 0; first < k; first += Steps)
         {
-            int last = Math.Min(first + 8, k);
+            ref T source = ref Unsafe.Add(ref from, first);
+            ref T target = ref Unsafe.Add(ref to, first * width);
             for (int row = 0; row < rows; row++)
-            for (int step = first; step < last; step++)
-                Unsafe.Add(ref to, step * width + row) = Unsafe.Add(ref from, row * stride + step);
+            {
+                ref T at = ref target;
+                if (first + Steps <= k)
+                {
+                    at = source;
+                    at = ref Unsafe.Add(ref at, width); at = Unsafe.Add(ref source, 1);
+                    at = ref Unsafe.Add(ref at, width); at = Unsafe.Add(ref source, 2);
+                    at = ref Unsafe.Add(ref at, width); at = Unsafe.Add(ref source, 3);
+                    at = ref Unsafe.Add(ref at, width); at = Unsafe.Add(ref source, 4);
+                    at = ref Unsafe.Add(ref at, width); at = Unsafe.Add(ref source, 5);
+                    at = ref Unsafe.Add(ref at, width); at = Unsafe.Add(ref source, 6);
+                    at = ref Unsafe.Add(ref at, width); at = Unsafe.Add(ref source, 7);
+                }
+                else
+                {
+                    for (int step = 0; first + step < k; step++, at = ref Unsafe.Add(ref at, width))
+                        at = Unsafe.Add(ref source, step);
+                }
+                source = ref Unsafe.Add(ref source, stride);
+                target = ref Unsafe.Add(ref target, 1);
+            }
         }
     }
 
