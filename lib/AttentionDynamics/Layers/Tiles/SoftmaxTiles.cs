@@ -4,8 +4,8 @@ using AttentionDynamics.Numerics;
 
 namespace AttentionDynamics.Layers.Tiles;
 
-/// <summary>softmax(β_i⟨q_i, k_j⟩)V over the keys that a mask shows: keys pass by in tiles, and each query keeps its running sum and output,
-/// and its running maximum where it needs one.</summary>
+/// <summary>softmax(β_i⟨q_i, k_j⟩)V over the keys that a mask shows: keys pass by in tiles, and each query keeps its running sum and
+/// output, and its running maximum where it needs one.</summary>
 /// <remarks>
 /// Queries are multiplied by β_i/log 2, so that weights are powers of two, and packed in panels. A panel's scores have a row a key and a
 /// column a query: keys are read where they lie; sums over keys are no sums over lanes; and weights lie as the product with values wants

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 
 namespace AttentionDynamics.Numerics;
 
-/// <summary>Single rows: their products, for tiles in which a mask leaves too few pairs for products of matrices, and their sizes.</summary>
+/// <summary>Single rows: their products, for tiles in which a mask leaves too few pairs for products of matrices, and their
+/// sizes.</summary>
 internal static class RowProducts<V, T>
     where V : struct, ILanes<V, T>
     where T : unmanaged, INumber<T>
