@@ -20,6 +20,10 @@ internal sealed class PeerMeasuring(int rounds, int threads, int cells, IReadOnl
     /// <summary>OpenBLAS's and OpenMP's idle threads spin for some milliseconds after a run; the next contender is not to pay for that.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(60);
 
+    /// <summary>How long a contender runs untimed before each timing, unless a run takes ten times as long: the processors of a virtual machine come back from
+    /// idling at half their speed, for about a tenth of a second.</summary>
+    private const double RousingSeconds = 0.25;
+
     /// <summary>Measures a work.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Measurement Measure(Work work, CancellationToken cancellation)
@@ -69,11 +73,20 @@ internal sealed class PeerMeasuring(int rounds, int threads, int cells, IReadOnl
         List<double>[] seconds = [.. contenders.Select(_ => new List<double>())];
         Round(k => contenders[k].Run(1, ResultFile(folder, k)));
         int[] counts = [.. seconds.Select(first => (int)Math.Clamp(Math.Ceiling(LeastSeconds / first[0]), 1, 1000))];
+        int[] rousing = [.. seconds.Select(first => first[0] < 10 * RousingSeconds ? (int)Math.Ceiling(RousingSeconds / first[0]) : 0)];
         // Runs long enough to be timed singly are the first round; otherwise they only said how often to repeat.
-        if (counts.Any(count => count > 1))
+        if (counts.Any(count => count > 1) || rousing.Any(count => count > 0))
             Array.ForEach(seconds, list => list.Clear());
         while (seconds[0].Count < workRounds)
-            Round(k => contenders[k].Run(counts[k]));
+        {
+            Round(k =>
+            {
+                if (rousing[k] > 0)
+                    contenders[k].Run(rousing[k]);
+                return contenders[k].Run(counts[k]);
+            });
+        }
+
         return seconds;
 
         void Round(Func<int, double> run)

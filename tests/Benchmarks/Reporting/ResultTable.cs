@@ -20,7 +20,7 @@ internal static class ResultTable
     /// <summary>How to read the columns.</summary>
     public static readonly string[] Legend =
     [
-        "Times: median (best) over the rounds. The contenders run in turn, each in a process of its own; start-up, inputs and half a second of warming up are not counted.",
+        "Times: median (best) over the rounds. The contenders run in turn, each in a process of its own; start-up, inputs, half a second of warming up and a quarter of a second before each timing are not counted.",
         "peer / ours: in each round the fastest peer's time over ours, median (least to largest); above 1 we are ahead, below it behind. best / best: the same of the best times.",
         "Peak memory: ours, the best peer's; in brackets what the work adds to what its process held when it had read its inputs (attention by ours and ONNX Runtime: the place of the result too).",
         "Difference: the largest difference between results, over the largest entry.",
