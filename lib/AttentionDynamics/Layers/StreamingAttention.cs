@@ -121,8 +121,8 @@ public static class StreamingAttention
         RequireFinite<V, T>(keys.Span, dimension, nameof(keys));
         RequireFinite<V, T>(values.Span, valueDimension, nameof(values));
         using var scratch = new Scratch();
-        var scales = new T[n];
-        Array.Fill(scales, scale);
+        var scales = scratch.RentAligned<T>(n);
+        scales.AsSpan().Fill(scale);
         new SoftmaxTiles<V, T>(keys, values, dimension, valueDimension, AttentionMask.Full, scratch, count).Attend(queries, 1, scales,
             output, new WorkDone(n, options.Progress, options.Cancellation));
     }

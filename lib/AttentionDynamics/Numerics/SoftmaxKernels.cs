@@ -70,11 +70,12 @@ internal static class SoftmaxKernels<V, T>
         ref T maximum = ref MemoryMarshal.GetReference(maxima);
         V zero = V.OfConstant(0);
         nuint w = (nuint)V.Width, j = 0;
-        // Three at a time: the latency of one power hides behind the others.
+        // Three at a time: the latency of one power hides behind the others. Sums of a tile, not of all keys: of a million floats one after
+        // the other the last would be rounded to a few digits.
         for (; j + 3 * w <= (nuint)columns; j += 3 * w)
         {
             ref T at = ref Unsafe.Add(ref MemoryMarshal.GetReference(panel), j);
-            V first = V.Load(ref sum, j), second = V.Load(ref sum, j + w), third = V.Load(ref sum, j + 2 * w);
+            V first = zero, second = zero, third = zero;
             V ofFirst = below ? V.Load(ref maximum, j) : zero, ofSecond = below ? V.Load(ref maximum, j + w) : zero,
                 ofThird = below ? V.Load(ref maximum, j + 2 * w) : zero;
             for (int i = 0; i < rows; i++)
@@ -84,20 +85,20 @@ internal static class SoftmaxKernels<V, T>
                 third += Power(ref at, 2 * w, ofThird, below);
                 at = ref Unsafe.Add(ref at, columns);
             }
-            first.Store(ref sum, j);
-            second.Store(ref sum, j + w);
-            third.Store(ref sum, j + 2 * w);
+            (V.Load(ref sum, j) + first).Store(ref sum, j);
+            (V.Load(ref sum, j + w) + second).Store(ref sum, j + w);
+            (V.Load(ref sum, j + 2 * w) + third).Store(ref sum, j + 2 * w);
         }
         for (; j < (nuint)columns; j += w)
         {
             ref T at = ref Unsafe.Add(ref MemoryMarshal.GetReference(panel), j);
-            V total = V.Load(ref sum, j), ofColumn = below ? V.Load(ref maximum, j) : zero;
+            V total = zero, ofColumn = below ? V.Load(ref maximum, j) : zero;
             for (int i = 0; i < rows; i++)
             {
                 total += Power(ref at, 0, ofColumn, below);
                 at = ref Unsafe.Add(ref at, columns);
             }
-            total.Store(ref sum, j);
+            (V.Load(ref sum, j) + total).Store(ref sum, j);
         }
     }
 

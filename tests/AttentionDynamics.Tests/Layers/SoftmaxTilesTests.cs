@@ -75,6 +75,23 @@ public class SoftmaxTilesTests
         Close.Relative(v.Select((value, j) => value * weights[j]).Sum() / weights.Sum(), output[0], 1e-4);
     }
 
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(300)]
+    public void Of_many_keys_floats_keep_their_digits(double scale)
+    {
+        // Weights nearly the same: rounding errors of a sum that runs over all keys would all have one sign.
+        const int n = 3, m = 600_000;
+        float[] q = [.. Enumerable.Range(0, n).Select(i => (i + 1) / 7f)], k = [.. Enumerable.Range(0, m).Select(j => 1 + (j % 3) * 1e-4f)],
+            v = [.. Enumerable.Range(0, m).Select(j => 0.7f + 0.1f * (j % 5))], output = new float[n];
+        StreamingAttention.Attend(q, k, v, output, 1, 1, (float)scale);
+        for (int i = 0; i < n; i++)
+        {
+            double[] weights = [.. k.Select(key => Math.Exp(scale * q[i] * (key - 1.0)))];
+            Close.Relative(v.Select((value, j) => value * weights[j]).Sum() / weights.Sum(), output[i], 2e-5);
+        }
+    }
+
     [Fact]
     public void What_overflows_is_an_error()
     {

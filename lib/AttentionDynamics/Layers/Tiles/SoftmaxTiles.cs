@@ -32,6 +32,10 @@ internal sealed class SoftmaxTiles<V, T>
     /// for each thread.</summary>
     private const int Parts = 64, PartsOfThread = 8;
 
+    /// <summary>Tiles whose weights, and whose products with values, meet in one sum, before that is added to what earlier ones came to: of
+    /// as many floats as there are keys in a long context, added up one after the other, few digits would be left.</summary>
+    private const int TilesOfSum = 8;
+
     /// <summary>A pair by itself costs about so many of a tile's: for d from 16 to 128, double and float, 5 to 10.</summary>
     internal const int PairCost = 8;
 
@@ -104,8 +108,11 @@ internal sealed class SoftmaxTiles<V, T>
         var seen = space.Seen;
         int rows = space.Rows;
         space.Sums.AsSpan().Clear();
+        space.Totals.AsSpan().Clear();
         space.Output.AsSpan().Clear();
+        space.Recent.AsSpan().Clear();
         space.Singles.AsSpan().Clear();
+        int summed = 0;
         space.Maxima.AsSpan().Fill(Lowest);
         if (!full)
             seen.Take(query, rows);
@@ -134,7 +141,19 @@ internal sealed class SoftmaxTiles<V, T>
             {
                 Part(first, end, space);
             }
+            if (++summed % TilesOfSum == 0)
+                Add(space);
         }
+        Add(space);
+    }
+
+    /// <summary>Adds recent sums to the earlier ones.</summary>
+    private static void Add(Workspace space)
+    {
+        RowProducts<V, T>.AddScaled(space.Output, space.Recent, T.One);
+        RowProducts<V, T>.AddScaled(space.Totals, space.Sums, T.One);
+        space.Recent.AsSpan().Clear();
+        space.Sums.AsSpan().Clear();
     }
 
     /// <summary>Sums over weights, as rows.</summary>
@@ -147,7 +166,7 @@ internal sealed class SoftmaxTiles<V, T>
             var row = output.Slice(i * c, c);
             if (!full)
                 RowProducts<V, T>.AddScaled(row, space.Singles.AsSpan(i * c, c), T.One);
-            RowProducts<V, T>.Scaled(row, row, T.One / space.Sums[i]);
+            RowProducts<V, T>.Scaled(row, row, T.One / space.Totals[i]);
         }
         if (!RowProducts<V, T>.AllFinite(output))
             throw new ArithmeticException("attention: an output overflows; expected smaller values");
@@ -186,8 +205,11 @@ internal sealed class SoftmaxTiles<V, T>
             Weigh(weights, column, space, space.Unused);
             FillUnseen(weights, column, last, from, T.Zero, space);
             int width = weights.PaddedColumns;
+            Span<T> sums = space.Unused.AsSpan(column, width);
+            sums.Clear();
             for (int k = 0; k < weights.K; k++)
-                RowProducts<V, T>.AddScaled(space.Sums.AsSpan(column, width), space.Scores.AsSpan(k * width, width), T.One);
+                RowProducts<V, T>.AddScaled(sums, space.Scores.AsSpan(k * width, width), T.One);
+            RowProducts<V, T>.AddScaled(space.Sums.AsSpan(column, width), sums, T.One);
             Multiply(first + from, weights, column, space);
         }
     }
@@ -250,7 +272,7 @@ internal sealed class SoftmaxTiles<V, T>
 
     /// <summary>Adds values times the weights of a panel.</summary>
     private void Multiply(int first, PackedColumns<V, T> weights, int column, Workspace space) => MatrixProduct<V, T>.Into(
-        values.Span.Slice(first * c, weights.K * c), c, 1, c, weights, space.Output.AsSpan(column), MostQueries, accumulate: true);
+        values.Span.Slice(first * c, weights.K * c), c, 1, c, weights, space.Recent.AsSpan(column), MostQueries, accumulate: true);
 
     /// <summary>Takes the maximum of a row off its scores.</summary>
     private void LessMaximum(Span<T> scores, int row, Workspace space)
@@ -273,9 +295,11 @@ internal sealed class SoftmaxTiles<V, T>
     {
         var factors = space.Factors.AsSpan(column, width);
         SoftmaxKernels<V, T>.Shrink(factors, space.Maxima.AsSpan(column, width), space.Sums.AsSpan(column, width));
+        SoftmaxKernels<V, T>.Scale(space.Totals.AsSpan(column), 1, width, factors);
         if (!factors.ContainsAnyExcept(T.One))
             return;
         SoftmaxKernels<V, T>.Scale(space.Output.AsSpan(column), c, MostQueries, factors);
+        SoftmaxKernels<V, T>.Scale(space.Recent.AsSpan(column), c, MostQueries, factors);
         for (int i = column; i < Math.Min(space.Rows, column + width) && !full; i++)
             RowProducts<V, T>.Scaled(space.Singles.AsSpan(i * c, c), space.Singles.AsSpan(i * c, c), space.Factors[i]);
     }
@@ -311,12 +335,14 @@ internal sealed class SoftmaxTiles<V, T>
         /// <summary>Scores of a panel with the keys of a tile, then weights: a row a key.</summary>
         public readonly ArraySegment<T> Scores = scratch.RentAligned<T>(KeyTile * PackedColumns<V, T>.PanelWidth);
 
-        /// <summary>Outputs, a row a coordinate; and what pairs one by one add to them, a row a query.</summary>
-        public readonly ArraySegment<T> Output = scratch.RentAligned<T>(c * MostQueries),
+        /// <summary>Outputs, a row a coordinate; what tiles of late add to them; and what pairs one by one do, a row a query.</summary>
+        public readonly ArraySegment<T> Output = scratch.RentAligned<T>(c * MostQueries), Recent = scratch.RentAligned<T>(c * MostQueries),
             Singles = scratch.RentAligned<T>(mask is FullMask ? 0 : MostQueries * c);
 
-        /// <summary>The sum of each query's weights, its maximum, and by what these shrink; sums that are not wanted.</summary>
-        public readonly ArraySegment<T> Sums = scratch.RentAligned<T>(MostQueries), Maxima = scratch.RentAligned<T>(MostQueries),
+        /// <summary>The sum of each query's weights of late and before, its maximum, and by what these shrink; sums that are not
+        /// wanted.</summary>
+        public readonly ArraySegment<T> Sums = scratch.RentAligned<T>(MostQueries), Totals = scratch.RentAligned<T>(MostQueries),
+            Maxima = scratch.RentAligned<T>(MostQueries),
             Factors = scratch.RentAligned<T>(MostQueries), Unused = scratch.RentAligned<T>(MostQueries);
 
         public readonly SeenKeys Seen = new(mask, keys, MostQueries);
