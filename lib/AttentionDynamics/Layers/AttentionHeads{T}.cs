@@ -53,7 +53,8 @@ public sealed class AttentionHeads<T>
     /// <summary>The outputs Σ_j A_ij v_j of every head.</summary>
     /// <remarks>
     /// O(d + c) time for each pair that the mask shows, whole tiles at a time: causal attention takes about half the time of full
-    /// attention, a window its width over n. Memory O(m) beside the outputs with softmax, O(m) a row with other normalisers.
+    /// attention, a window its width over n. Memory beside the outputs: a few tiles a thread with softmax, O(m) a row with other
+    /// normalisers.
     /// </remarks>
     /// <param name="rule">Mask, scale, normaliser; null: all keys, 1/√d, softmax.</param>
     /// <param name="options">Threads, progress, cancellation.</param>

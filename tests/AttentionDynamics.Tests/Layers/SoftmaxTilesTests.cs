@@ -93,6 +93,17 @@ public class SoftmaxTilesTests
     }
 
     [Fact]
+    public void Two_queries_in_many_dimensions_take_no_room_for_more()
+    {
+        const int d = 50_000;
+        double[] tokens = [.. Enumerable.Range(0, 2 * d).Select(k => Math.Sin(k))], output = new double[2 * d];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        StreamingAttention.Attend(tokens, tokens, tokens, output, d, d, 1, new() { Threads = 1 });
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(allocated < 60_000_000, $"allocated {allocated} bytes");
+    }
+
+    [Fact]
     public void What_overflows_is_an_error()
     {
         float[] one = [1], two = [1, 1], large = [3e38f, 3e38f], longest = [2e30f, 2e30f], opposite = [2e30f, -2e30f];

@@ -24,8 +24,8 @@ internal sealed class SoftmaxTiles<V, T>
     private const int KeyTile = 144;
 
     /// <summary>Queries that share a pass over keys and values, at most: the more, the seldomer these come from beyond the second-level
-    /// cache. From a coordinate of the outputs to the next: by no power of two, or those of a query would share a few sets of the
-    /// first-level cache.</summary>
+    /// cache. No power of two: it lies between one coordinate of the outputs and the next, which would share a few sets of the first-level
+    /// cache.</summary>
     private const int MostQueries = 240;
 
     /// <summary>Blocks that there are queries enough for, before a block takes more of them: under a mask, where the bits depend on it, and
@@ -46,6 +46,9 @@ internal sealed class SoftmaxTiles<V, T>
     private readonly int threads, d, c, count;
     private readonly double longestKey;
     private bool bounded;
+
+    /// <summary>Room for the queries of a block: from a coordinate of the outputs to the next.</summary>
+    private int room;
 
     /// <param name="keys">Rows of d numbers.</param>
     /// <param name="values">As many rows of c numbers.</param>
@@ -90,8 +93,9 @@ internal sealed class SoftmaxTiles<V, T>
             longest = Math.Max(longest, double.CreateTruncating(scales.Span[i % scales.Length]) * Length(queries.Span.Slice(i * d, d)));
         bounded = ordinaryValues && longest * longestKey / Math.Log(2) <= LargestPower;
         var blocks = new HeadBlocks(rows / heads, heads, MostQueries, full ? PartsOfThread * threads : Parts);
+        room = Math.Min(MostQueries, PackedColumns<V, T>.Padded(rows / heads));
         Workspace[] spaces =
-            [.. Enumerable.Range(0, Math.Min(threads, blocks.Count)).Select(_ => new Workspace(scratch, d, c, mask, count))];
+            [.. Enumerable.Range(0, Math.Min(threads, blocks.Count)).Select(_ => new Workspace(scratch, room, d, c, mask, count))];
         Workers.Run(blocks.Count, threads, () => spaces[Interlocked.Increment(ref next)], (item, space) =>
         {
             (int query, int first, int count) = blocks[item];
@@ -122,25 +126,24 @@ internal sealed class SoftmaxTiles<V, T>
             int end = Math.Min(first + KeyTile, count);
             if (!full)
                 seen.Turn(first, end);
-            if (full || seen.Pairs == (long)rows * (end - first))
-            {
-                Whole(first, end, space);
-            }
-            else if (seen.Pairs == 0)
+            if (!full && seen.Pairs == 0)
             {
                 // On to the next tile that a query sees.
                 first = seen.Next / KeyTile * KeyTile - KeyTile;
                 if (seen.Next == count)
                     break;
+                continue;
             }
-            else if (PairCost * seen.Pairs <= (long)rows * (end - first))
+            bool whole = full || seen.Pairs == (long)rows * (end - first);
+            if (!whole && PairCost * seen.Pairs <= (long)rows * (end - first))
             {
                 Few(first, space);
+                continue;
             }
+            if (whole)
+                Whole(first, end, space);
             else
-            {
                 Part(first, end, space);
-            }
             if (++summed % TilesOfSum == 0)
                 Add(space);
         }
@@ -160,7 +163,7 @@ internal sealed class SoftmaxTiles<V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Finish(Workspace space, Span<T> output)
     {
-        PackedColumns<V, T>.Transpose(ref space.Output.AsSpan()[0], c, MostQueries, space.Rows, ref output[..(space.Rows * c)][0], c);
+        PackedColumns<V, T>.Transpose(ref space.Output.AsSpan()[0], c, room, space.Rows, ref output[..(space.Rows * c)][0], c);
         for (int i = 0; i < space.Rows; i++)
         {
             var row = output.Slice(i * c, c);
@@ -272,7 +275,7 @@ internal sealed class SoftmaxTiles<V, T>
 
     /// <summary>Adds values times the weights of a panel.</summary>
     private void Multiply(int first, PackedColumns<V, T> weights, int column, Workspace space) => MatrixProduct<V, T>.Into(
-        values.Span.Slice(first * c, weights.K * c), c, 1, c, weights, space.Recent.AsSpan(column), MostQueries, accumulate: true);
+        values.Span.Slice(first * c, weights.K * c), c, 1, c, weights, space.Recent.AsSpan(column), room, accumulate: true);
 
     /// <summary>Takes the maximum of a row off its scores.</summary>
     private void LessMaximum(Span<T> scores, int row, Workspace space)
@@ -298,8 +301,8 @@ internal sealed class SoftmaxTiles<V, T>
         SoftmaxKernels<V, T>.Scale(space.Totals.AsSpan(column), 1, width, factors);
         if (!factors.ContainsAnyExcept(T.One))
             return;
-        SoftmaxKernels<V, T>.Scale(space.Output.AsSpan(column), c, MostQueries, factors);
-        SoftmaxKernels<V, T>.Scale(space.Recent.AsSpan(column), c, MostQueries, factors);
+        SoftmaxKernels<V, T>.Scale(space.Output.AsSpan(column), c, room, factors);
+        SoftmaxKernels<V, T>.Scale(space.Recent.AsSpan(column), c, room, factors);
         for (int i = column; i < Math.Min(space.Rows, column + width) && !full; i++)
             RowProducts<V, T>.Scaled(space.Singles.AsSpan(i * c, c), space.Singles.AsSpan(i * c, c), space.Factors[i]);
     }
@@ -330,25 +333,25 @@ internal sealed class SoftmaxTiles<V, T>
         typeof(T) == typeof(double) ? 1e-280 : 1e-30));
 
     /// <summary>What one thread needs.</summary>
-    private sealed class Workspace(Scratch scratch, int d, int c, IAttentionMask mask, int keys)
+    private sealed class Workspace(Scratch scratch, int room, int d, int c, IAttentionMask mask, int keys)
     {
         /// <summary>Scores of a panel with the keys of a tile, then weights: a row a key.</summary>
         public readonly ArraySegment<T> Scores = scratch.RentAligned<T>(KeyTile * PackedColumns<V, T>.PanelWidth);
 
         /// <summary>Outputs, a row a coordinate; what tiles of late add to them; and what pairs one by one do, a row a query.</summary>
-        public readonly ArraySegment<T> Output = scratch.RentAligned<T>(c * MostQueries), Recent = scratch.RentAligned<T>(c * MostQueries),
-            Singles = scratch.RentAligned<T>(mask is FullMask ? 0 : MostQueries * c);
+        public readonly ArraySegment<T> Output = scratch.RentAligned<T>(c * room), Recent = scratch.RentAligned<T>(c * room),
+            Singles = scratch.RentAligned<T>(mask is FullMask ? 0 : room * c);
 
         /// <summary>The sum of each query's weights of late and before, its maximum, and by what these shrink; sums that are not
         /// wanted.</summary>
-        public readonly ArraySegment<T> Sums = scratch.RentAligned<T>(MostQueries), Totals = scratch.RentAligned<T>(MostQueries),
-            Maxima = scratch.RentAligned<T>(MostQueries),
-            Factors = scratch.RentAligned<T>(MostQueries), Unused = scratch.RentAligned<T>(MostQueries);
+        public readonly ArraySegment<T> Sums = scratch.RentAligned<T>(room), Totals = scratch.RentAligned<T>(room),
+            Maxima = scratch.RentAligned<T>(room),
+            Factors = scratch.RentAligned<T>(room), Unused = scratch.RentAligned<T>(Math.Max(room, KeyTile));
 
-        public readonly SeenKeys Seen = new(mask, keys, MostQueries);
+        public readonly SeenKeys Seen = new(mask, keys, room);
 
-        private readonly ArraySegment<T> queries = scratch.RentAligned<T>(MostQueries * d),
-            packed = scratch.RentAligned<T>(PackedColumns<V, T>.Size(d, MostQueries));
+        private readonly ArraySegment<T> queries = scratch.RentAligned<T>(room * d),
+            packed = scratch.RentAligned<T>(PackedColumns<V, T>.Size(d, room));
 
         /// <summary>Queries of the block.</summary>
         public int Rows { get; private set; }
