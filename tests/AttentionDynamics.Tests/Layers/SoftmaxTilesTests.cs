@@ -93,6 +93,47 @@ public class SoftmaxTilesTests
     }
 
     [Fact]
+    public void Of_many_keys_one_by_one_floats_keep_their_digits()
+    {
+        // Every 16th key: few pairs of a tile.
+        const int m = 800_000;
+        float[] q = [1], k = [.. Enumerable.Repeat(0.1f, m)], v = [.. Enumerable.Repeat(0.7f, m)];
+        int[] seen = [.. Enumerable.Range(0, m / 16).Select(j => 16 * j)];
+        float[] output = AttentionHeads.Of(q.AsMemory(), k, v, 1).Apply(new AttentionRule { Scale = 1, Mask = AttentionMask.Neighbours([seen]) });
+        Close.Relative(0.7f, output[0], 1e-5);
+    }
+
+    [Fact]
+    public void The_least_values_have_their_digits_beside_the_largest()
+    {
+        foreach (float key in new[] { -40f, 40 })
+        foreach (float small in new[] { 1e-28f, 1e-25f, 1e-20f, 1e-15f })
+        {
+            var output = new float[2];
+            float[] q = [1], k = [key], v = [1, small];
+            StreamingAttention.Attend(q, k, v, output, 1, 2, 1);
+            Close.Relative(1, output[0], 1e-6);
+            Close.Relative(small, output[1], 1e-6);
+        }
+        Assert.True(RowProducts<Lanes128<float>, float>.AllBetween([1, -2, 0, 3, 1, 1, 1, 1, 1, 2], 1, 3));
+        foreach (int at in new[] { 0, 3, 8, 16, 18 })
+        foreach (float wrong in new[] { 0.5f, -0.5f, 4, -4 })
+        {
+            float[] x = [.. Enumerable.Repeat(-1f, 19)];
+            x[at] = wrong;
+            Assert.False(RowProducts<Lanes128<float>, float>.AllBetween(x, 1, 3));
+        }
+    }
+
+    [Fact]
+    public void No_query_has_no_output()
+    {
+        float[] two = [1, 2], none = [];
+        StreamingAttention.Attend(none, two, two, none, 1, 1, 1);
+        Assert.Empty(none);
+    }
+
+    [Fact]
     public void Two_queries_in_many_dimensions_take_no_room_for_more()
     {
         const int d = 50_000;

@@ -36,6 +36,9 @@ internal sealed class SoftmaxTiles<V, T>
     /// as many floats as there are keys in a long context, added up one after the other, few digits would be left.</summary>
     private const int TilesOfSum = 8;
 
+    /// <summary>The same where few pairs of a tile are seen.</summary>
+    private const int FewTilesOfSum = PairCost * TilesOfSum;
+
     /// <summary>A pair by itself costs about so many of a tile's: for d from 16 to 128, double and float, 5 to 10.</summary>
     internal const int PairCost = 8;
 
@@ -65,16 +68,17 @@ internal sealed class SoftmaxTiles<V, T>
         (full, d, c, count) = (mask is FullMask, dimension, valueDimension, keys.Length / dimension);
         for (int j = 0; j < count; j++)
             longestKey = Math.Max(longestKey, Length(Key(j)));
-        double largest = double.CreateTruncating(RowProducts<V, T>.Largest(values.Span));
-        ordinaryValues = largest == 0 || (largest >= 1 / LargestValue && largest <= LargestValue);
+        ordinaryValues = RowProducts<V, T>.AllBetween(values.Span, T.CreateTruncating(LeastValue), T.CreateTruncating(LargestValue));
     }
 
-    /// <summary>Without a maximum taken off, weights are powers of two up to this, and down to its inverse; and the largest value is
-    /// between this and its inverse: sums of products of 2³¹ of them are then far from overflow, and the largest of them, beside which
-    /// others are nothing, from underflow.</summary>
-    private static double LargestPower => typeof(T) == typeof(double) ? 500 : 60;
+    /// <summary>Without a maximum taken off, weights are powers of two up to this, and down to its inverse.</summary>
+    private static int LargestPower => typeof(T) == typeof(double) ? 500 : 60;
 
-    private static double LargestValue => typeof(T) == typeof(double) ? 1e100 : 1e10;
+    /// <summary>Values that are not 0 are then at least so large: with the least weight they still make a normal number.</summary>
+    private static double LeastValue => Math.ScaleB(1, LargestPower - (typeof(T) == typeof(double) ? 1022 : 126));
+
+    /// <summary>And at most so large: 2³¹ of them with the largest weight do not overflow.</summary>
+    private static double LargestValue => Math.ScaleB(1, (typeof(T) == typeof(double) ? 990 : 95) - LargestPower);
 
     /// <summary>Below every score.</summary>
     private static T Lowest => typeof(T) == typeof(double) ? T.CreateTruncating(double.MinValue) : T.CreateTruncating(float.MinValue);
@@ -88,6 +92,8 @@ internal sealed class SoftmaxTiles<V, T>
     internal void Attend(ReadOnlyMemory<T> queries, int heads, ReadOnlyMemory<T> scales, Memory<T> output, WorkDone work)
     {
         int rows = queries.Length / d, next = -1;
+        if (rows == 0)
+            return;
         double longest = 0;
         for (int i = 0; i < rows; i++)
             longest = Math.Max(longest, double.CreateTruncating(scales.Span[i % scales.Length]) * Length(queries.Span.Slice(i * d, d)));
@@ -116,7 +122,8 @@ internal sealed class SoftmaxTiles<V, T>
         space.Output.AsSpan().Clear();
         space.Recent.AsSpan().Clear();
         space.Singles.AsSpan().Clear();
-        int summed = 0;
+        space.EarlierSingles.AsSpan().Clear();
+        int summed = 0, fewSummed = 0;
         space.Maxima.AsSpan().Fill(Lowest);
         if (!full)
             seen.Take(query, rows);
@@ -138,6 +145,8 @@ internal sealed class SoftmaxTiles<V, T>
             if (!whole && PairCost * seen.Pairs <= (long)rows * (end - first))
             {
                 Few(first, space);
+                if (++fewSummed % FewTilesOfSum == 0)
+                    AddFew(space);
                 continue;
             }
             if (whole)
@@ -159,6 +168,15 @@ internal sealed class SoftmaxTiles<V, T>
         space.Sums.AsSpan().Clear();
     }
 
+    /// <summary>Adds the recent sums of pairs by themselves to the earlier ones.</summary>
+    private static void AddFew(Workspace space)
+    {
+        RowProducts<V, T>.AddScaled(space.EarlierSingles, space.Singles, T.One);
+        RowProducts<V, T>.AddScaled(space.Totals, space.Sums, T.One);
+        space.Singles.AsSpan().Clear();
+        space.Sums.AsSpan().Clear();
+    }
+
     /// <summary>Sums over weights, as rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Finish(Workspace space, Span<T> output)
@@ -168,7 +186,10 @@ internal sealed class SoftmaxTiles<V, T>
         {
             var row = output.Slice(i * c, c);
             if (!full)
+            {
+                RowProducts<V, T>.AddScaled(row, space.EarlierSingles.AsSpan(i * c, c), T.One);
                 RowProducts<V, T>.AddScaled(row, space.Singles.AsSpan(i * c, c), T.One);
+            }
             RowProducts<V, T>.Scaled(row, row, T.One / space.Totals[i]);
         }
         if (!RowProducts<V, T>.AllFinite(output))
@@ -304,7 +325,10 @@ internal sealed class SoftmaxTiles<V, T>
         SoftmaxKernels<V, T>.Scale(space.Output.AsSpan(column), c, room, factors);
         SoftmaxKernels<V, T>.Scale(space.Recent.AsSpan(column), c, room, factors);
         for (int i = column; i < Math.Min(space.Rows, column + width) && !full; i++)
+        {
             RowProducts<V, T>.Scaled(space.Singles.AsSpan(i * c, c), space.Singles.AsSpan(i * c, c), space.Factors[i]);
+            RowProducts<V, T>.Scaled(space.EarlierSingles.AsSpan(i * c, c), space.EarlierSingles.AsSpan(i * c, c), space.Factors[i]);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -338,9 +362,11 @@ internal sealed class SoftmaxTiles<V, T>
         /// <summary>Scores of a panel with the keys of a tile, then weights: a row a key.</summary>
         public readonly ArraySegment<T> Scores = scratch.RentAligned<T>(KeyTile * PackedColumns<V, T>.PanelWidth);
 
-        /// <summary>Outputs, a row a coordinate; what tiles of late add to them; and what pairs one by one do, a row a query.</summary>
+        /// <summary>Outputs, a row a coordinate; what tiles of late add to them; and what pairs one by one do, of
+        /// late and earlier, a row a query.</summary>
         public readonly ArraySegment<T> Output = scratch.RentAligned<T>(c * room), Recent = scratch.RentAligned<T>(c * room),
-            Singles = scratch.RentAligned<T>(mask is FullMask ? 0 : room * c);
+            Singles = scratch.RentAligned<T>(mask is FullMask ? 0 : room * c),
+            EarlierSingles = scratch.RentAligned<T>(mask is FullMask ? 0 : room * c);
 
         /// <summary>The sum of each query's weights of late and before, its maximum, and by what these shrink; sums that are not
         /// wanted.</summary>

@@ -67,23 +67,26 @@ internal static class RowProducts<V, T>
             to[(int)k] = factor * x[(int)k];
     }
 
-    /// <summary>The largest |x_k|, none of which is NaN.</summary>
+    /// <summary>Whether every |x_k| is 0 or between two bounds.</summary>
     [MethodImpl(Kernel)]
-    internal static T Largest(ReadOnlySpan<T> x)
+    internal static bool AllBetween(ReadOnlySpan<T> x, T least, T largest)
     {
-        ref T from = ref MemoryMarshal.GetReference(x);
-        V zero = V.OfConstant(0), even = zero, odd = zero;
-        nuint k = 0, w = (nuint)V.Width, length = (nuint)x.Length;
-        for (; k + 2 * w <= length; k += 2 * w)
+        int k = 0, w = Vector<T>.Count;
+        Vector<T> low = new(least), high = new(largest);
+        for (; k + w <= x.Length; k += w)
         {
-            V one = V.Load(ref from, k), other = V.Load(ref from, k + w);
-            even = V.Max(even, V.Max(one, zero - one));
-            odd = V.Max(odd, V.Max(other, zero - other));
+            var size = Vector.Abs(new Vector<T>(x[k..]));
+            var between = Vector.GreaterThanOrEqual(size, low) & Vector.LessThanOrEqual(size, high);
+            if (!Vector.EqualsAll(Vector.ConditionalSelect(between, Vector<T>.Zero, size), Vector<T>.Zero))
+                return false;
         }
-        T largest = V.Max(even, odd).Largest();
-        for (; k < length; k++)
-            largest = T.Max(largest, T.Abs(x[(int)k]));
-        return largest;
+        for (; k < x.Length; k++)
+        {
+            T size = T.Abs(x[k]);
+            if (size != T.Zero && !(size >= least && size <= largest))
+                return false;
+        }
+        return true;
     }
 
     /// <summary>Whether all numbers are finite.</summary>
