@@ -122,18 +122,35 @@ internal static class VectorKernels
     /// <summary>The transpose of a matrix whose rows lie <paramref name="stride"/> apart, columns first: its rows lie
     /// <paramref name="targetStride"/> apart.</summary>
     [MethodImpl(Kernel)]
-    internal static void Transpose(ReadOnlySpan<double> from, int rows, int columns, int stride, Span<double> to, int targetStride)
+    internal static void Transpose<T>(ReadOnlySpan<T> from, int rows, int columns, int stride, Span<T> to, int targetStride)
+        where T : unmanaged
     {
-        // Eight rows at a time: a cache line of each column.
-        for (int first = 0; first < rows; first += 8)
+        if (rows == 0 || columns == 0)
+            return;
+        ref T source = ref MemoryMarshal.GetReference(from[..((rows - 1) * stride + columns)]);
+        ref T target = ref MemoryMarshal.GetReference(to[..((columns - 1) * targetStride + rows)]);
+        const int Steps = 8;
+        // Part of a cache line of each row at a time, or rows a power of two apart would drive one another out of the cache.
+        for (int first = 0; first < columns; first += Steps)
         {
-            int count = Math.Min(8, rows - first);
-            for (int column = 0; column < columns; column++)
+            for (int row = 0; row < rows; row++)
             {
-                var source = from[(first * stride + column)..];
-                var target = to.Slice(column * targetStride + first, count);
-                for (int row = 0; row < target.Length; row++)
-                    target[row] = source[row * stride];
+                ref T read = ref Unsafe.Add(ref source, row * stride + first);
+                ref T at = ref Unsafe.Add(ref target, first * targetStride + row);
+                if (first + Steps <= columns)
+                {
+                    at = read;
+                    at = ref Unsafe.Add(ref at, targetStride); at = Unsafe.Add(ref read, 1);
+                    at = ref Unsafe.Add(ref at, targetStride); at = Unsafe.Add(ref read, 2);
+                    at = ref Unsafe.Add(ref at, targetStride); at = Unsafe.Add(ref read, 3);
+                    at = ref Unsafe.Add(ref at, targetStride); at = Unsafe.Add(ref read, 4);
+                    at = ref Unsafe.Add(ref at, targetStride); at = Unsafe.Add(ref read, 5);
+                    at = ref Unsafe.Add(ref at, targetStride); at = Unsafe.Add(ref read, 6);
+                    at = ref Unsafe.Add(ref at, targetStride); at = Unsafe.Add(ref read, 7);
+                    continue;
+                }
+                for (int step = 0; first + step < columns; step++)
+                    Unsafe.Add(ref at, step * targetStride) = Unsafe.Add(ref read, step);
             }
         }
     }

@@ -72,58 +72,43 @@ public class ExponentialTests
             }
     }
 
-    private static double[] Powers<V>(double[] x)
-        where V : struct, ILanes<V, double>
+    private static T[] Of<V, T>(T[] x, Func<V, V> function)
+        where V : struct, ILanes<V, T>
+        where T : unmanaged
     {
-        var y = new double[x.Length];
+        var y = new T[x.Length];
         for (int i = 0; i < x.Length; i += V.Width)
-            V.PowerOfTwo(V.Load(ref x[i], 0)).Store(ref y[i], 0);
-        return y;
-    }
-
-    private static float[] Powers<V>(float[] x)
-        where V : struct, ILanes<V, float>
-    {
-        var y = new float[x.Length];
-        for (int i = 0; i < x.Length; i += V.Width)
-            V.PowerOfTwo(V.Load(ref x[i], 0)).Store(ref y[i], 0);
+            function(V.Load(ref x[i], 0)).Store(ref y[i], 0);
         return y;
     }
 
     private static double[] Run<V>(double[] x)
-        where V : struct, ILanes<V, double>
-    {
-        var y = new double[x.Length];
-        for (int i = 0; i < x.Length; i += V.Width)
-            V.ExpOfNonPositive(V.Load(ref x[i], 0)).Store(ref y[i], 0);
-        return y;
-    }
+        where V : struct, ILanes<V, double> => Of<V, double>(x, V.ExpOfNonPositive);
 
     private static float[] Run<V>(float[] x)
-        where V : struct, ILanes<V, float>
-    {
-        var y = new float[x.Length];
-        for (int i = 0; i < x.Length; i += V.Width)
-            V.ExpOfNonPositive(V.Load(ref x[i], 0)).Store(ref y[i], 0);
-        return y;
-    }
+        where V : struct, ILanes<V, float> => Of<V, float>(x, V.ExpOfNonPositive);
+
+    private static double[] Powers<V>(double[] x)
+        where V : struct, ILanes<V, double> => Of<V, double>(x, V.PowerOfTwo);
+
+    private static float[] Powers<V>(float[] x)
+        where V : struct, ILanes<V, float> => Of<V, float>(x, V.PowerOfTwo);
 
     /// <summary>e^x rounded to a double, and what the rounding left, in units of its last place: a Taylor sum in integers of 1200 bits after the point.</summary>
     private static double Exact(double x, out double remainder) => Exact(Fixed(x, Bits), out remainder);
 
     private static double Exact(BigInteger fixedX, out double remainder)
     {
-        const int bits = Bits;
-        BigInteger one = BigInteger.One << bits, term = one, sum = one;
+        BigInteger one = BigInteger.One << Bits, term = one, sum = one;
         // e^x = (e^{x/1024})^{1024}.
         fixedX >>= 10;
         for (int k = 1; !term.IsZero && k < 400; k++)
-            sum += term = (term * fixedX >> bits) / k;
+            sum += term = (term * fixedX >> Bits) / k;
         for (int k = 0; k < 10; k++)
-            sum = sum * sum >> bits;
+            sum = sum * sum >> Bits;
         int length = (int)sum.GetBitLength(), shift = length - 53;
         BigInteger mantissa = sum >> shift;
-        double value = Math.ScaleB((double)mantissa, shift - bits);
+        double value = Math.ScaleB((double)mantissa, shift - Bits);
         remainder = (double)((sum - (mantissa << shift)) * 1_000_000 >> shift) / 1e6;
         return value;
     }

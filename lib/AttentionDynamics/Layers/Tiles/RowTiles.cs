@@ -46,8 +46,6 @@ internal sealed class RowTiles<V, T>
     {
         int rows = queries.Length / d, stride = keys.Count * KeyTile, next = -1;
         int size = Math.Clamp(BlockBytes / (Unsafe.SizeOf<T>() * stride) / QueryGroup * QueryGroup, QueryGroup, MostQueries);
-        if (rows == 0)
-            return;
         var blocks = new HeadBlocks(rows / heads, heads, size);
         Workspace[] spaces =
             [.. Enumerable.Range(0, Math.Min(threads, blocks.Count)).Select(_ => new Workspace(scratch, size, stride, keys, rule.Mask))];

@@ -92,8 +92,6 @@ internal sealed class SoftmaxTiles<V, T>
     internal void Attend(ReadOnlyMemory<T> queries, int heads, ReadOnlyMemory<T> scales, Memory<T> output, WorkDone work)
     {
         int rows = queries.Length / d, next = -1;
-        if (rows == 0)
-            return;
         double longest = 0;
         for (int i = 0; i < rows; i++)
             longest = Math.Max(longest, double.CreateTruncating(scales.Span[i % scales.Length]) * Length(queries.Span.Slice(i * d, d)));
@@ -146,7 +144,10 @@ internal sealed class SoftmaxTiles<V, T>
             {
                 Few(first, space);
                 if (++fewSummed % FewTilesOfSum == 0)
-                    AddFew(space);
+                {
+                    Add(space.Singles, space.EarlierSingles);
+                    Add(space.Sums, space.Totals);
+                }
                 continue;
             }
             if (whole)
@@ -154,34 +155,27 @@ internal sealed class SoftmaxTiles<V, T>
             else
                 Part(first, end, space);
             if (++summed % TilesOfSum == 0)
-                Add(space);
+            {
+                Add(space.Recent, space.Output);
+                Add(space.Sums, space.Totals);
+            }
         }
-        Add(space);
+        Add(space.Recent, space.Output);
+        Add(space.Sums, space.Totals);
     }
 
-    /// <summary>Adds recent sums to the earlier ones.</summary>
-    private static void Add(Workspace space)
+    /// <summary>Adds recent sums to the earlier ones, and begins anew.</summary>
+    private static void Add(Span<T> recent, Span<T> earlier)
     {
-        RowProducts<V, T>.AddScaled(space.Output, space.Recent, T.One);
-        RowProducts<V, T>.AddScaled(space.Totals, space.Sums, T.One);
-        space.Recent.AsSpan().Clear();
-        space.Sums.AsSpan().Clear();
-    }
-
-    /// <summary>Adds the recent sums of pairs by themselves to the earlier ones.</summary>
-    private static void AddFew(Workspace space)
-    {
-        RowProducts<V, T>.AddScaled(space.EarlierSingles, space.Singles, T.One);
-        RowProducts<V, T>.AddScaled(space.Totals, space.Sums, T.One);
-        space.Singles.AsSpan().Clear();
-        space.Sums.AsSpan().Clear();
+        RowProducts<V, T>.AddScaled(earlier, recent, T.One);
+        recent.Clear();
     }
 
     /// <summary>Sums over weights, as rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Finish(Workspace space, Span<T> output)
     {
-        PackedColumns<V, T>.Transpose(ref space.Output.AsSpan()[0], c, room, space.Rows, ref output[..(space.Rows * c)][0], c);
+        VectorKernels.Transpose<T>(space.Output, c, space.Rows, room, output, c);
         for (int i = 0; i < space.Rows; i++)
         {
             var row = output.Slice(i * c, c);
@@ -362,8 +356,8 @@ internal sealed class SoftmaxTiles<V, T>
         /// <summary>Scores of a panel with the keys of a tile, then weights: a row a key.</summary>
         public readonly ArraySegment<T> Scores = scratch.RentAligned<T>(KeyTile * PackedColumns<V, T>.PanelWidth);
 
-        /// <summary>Outputs, a row a coordinate; what tiles of late add to them; and what pairs one by one do, of
-        /// late and earlier, a row a query.</summary>
+        /// <summary>Outputs, a row a coordinate; what tiles of late add to them; and what pairs one by one do, of late and earlier, a row
+        /// a query.</summary>
         public readonly ArraySegment<T> Output = scratch.RentAligned<T>(c * room), Recent = scratch.RentAligned<T>(c * room),
             Singles = scratch.RentAligned<T>(mask is FullMask ? 0 : room * c),
             EarlierSingles = scratch.RentAligned<T>(mask is FullMask ? 0 : room * c);
@@ -371,8 +365,8 @@ internal sealed class SoftmaxTiles<V, T>
         /// <summary>The sum of each query's weights of late and before, its maximum, and by what these shrink; sums that are not
         /// wanted.</summary>
         public readonly ArraySegment<T> Sums = scratch.RentAligned<T>(room), Totals = scratch.RentAligned<T>(room),
-            Maxima = scratch.RentAligned<T>(room),
-            Factors = scratch.RentAligned<T>(room), Unused = scratch.RentAligned<T>(Math.Max(room, KeyTile));
+            Maxima = scratch.RentAligned<T>(room), Factors = scratch.RentAligned<T>(room),
+            Unused = scratch.RentAligned<T>(Math.Max(room, KeyTile));
 
         public readonly SeenKeys Seen = new(mask, keys, room);
 

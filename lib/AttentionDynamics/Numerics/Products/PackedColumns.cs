@@ -41,9 +41,7 @@ internal readonly struct PackedColumns<V, T>
         for (int panel = 0; panel < columns; panel += PanelWidth)
         {
             int width = Math.Min(PanelWidth, Padded(columns) - panel), used = Math.Min(width, columns - panel);
-            ref T from = ref Unsafe.Add(ref MemoryMarshal.GetReference(rows), panel * stride);
-            ref T to = ref MemoryMarshal.GetReference(target[(panel * k)..]);
-            Transpose(ref from, used, stride, k, ref to, width);
+            VectorKernels.Transpose(rows[(panel * stride)..], used, k, stride, target[(panel * k)..], width);
         }
         return new PackedColumns<V, T>(into, start, k, columns);
     }
@@ -79,42 +77,6 @@ internal readonly struct PackedColumns<V, T>
             {
                 matrix.Slice(row * stride + panel, used).CopyTo(target[(row * width)..]);
                 target.Slice(row * width + used, width - used).Clear();
-            }
-        }
-    }
-
-    /// <summary>The transpose of some rows of k numbers, <paramref name="stride"/> apart; its rows are <paramref name="width"/>
-    /// apart.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static void Transpose(ref T from, int rows, int stride, int k, ref T to, int width)
-    {
-        const int Steps = 8;
-        // Part of a cache line of each row at a time, or rows a power of two apart would drive one another out of the cache.
-        for (int first = 0; first < k; first += Steps)
-        {
-            ref T source = ref Unsafe.Add(ref from, first);
-            ref T target = ref Unsafe.Add(ref to, first * width);
-            for (int row = 0; row < rows; row++)
-            {
-                ref T at = ref target;
-                if (first + Steps <= k)
-                {
-                    at = source;
-                    at = ref Unsafe.Add(ref at, width); at = Unsafe.Add(ref source, 1);
-                    at = ref Unsafe.Add(ref at, width); at = Unsafe.Add(ref source, 2);
-                    at = ref Unsafe.Add(ref at, width); at = Unsafe.Add(ref source, 3);
-                    at = ref Unsafe.Add(ref at, width); at = Unsafe.Add(ref source, 4);
-                    at = ref Unsafe.Add(ref at, width); at = Unsafe.Add(ref source, 5);
-                    at = ref Unsafe.Add(ref at, width); at = Unsafe.Add(ref source, 6);
-                    at = ref Unsafe.Add(ref at, width); at = Unsafe.Add(ref source, 7);
-                }
-                else
-                {
-                    for (int step = 0; first + step < k; step++, at = ref Unsafe.Add(ref at, width))
-                        at = Unsafe.Add(ref source, step);
-                }
-                source = ref Unsafe.Add(ref source, stride);
-                target = ref Unsafe.Add(ref target, 1);
             }
         }
     }

@@ -42,8 +42,10 @@ internal static class Workers
     internal static void Run<TScratch>(int count, int threads, Func<TScratch> scratch, Action<int, TScratch> run)
     {
         Require.That(threads >= 1, threads, "at least 1 thread");
+        if (count == 0)
+            return;
         threads = Math.Min(threads, count);
-        if (threads <= 1)
+        if (threads == 1)
         {
             var only = scratch();
             for (int item = 0; item < count; item++)
