@@ -77,9 +77,9 @@ internal sealed class Contender : IDisposable
     private static ProcessStartInfo InPython(Peer peer, string work, string folder, int threads)
     {
         ProcessStartInfo start = Start(threads, [Python.Interpreter, Python.Server, peer.Key, work, folder, Text(threads)]);
+        Python.Prepare(start);
         foreach (string variable in (string[])["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"])
             start.Environment[variable] = Text(threads);
-        Python.Prepare(start);
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         return start;
     }

@@ -11,6 +11,9 @@ internal static class Python
 {
     private const string CoreVariable = "OPENBLAS_CORETYPE";
 
+    // Those of OpenBLAS's kernels that use AVX-512.
+    private static readonly string[] Wide = ["SkylakeX", "Cooperlake", "SapphireRapids"];
+
     /// <summary>The Debian packages that the peers need.</summary>
     public const string Packages = "python3-numpy libopenblas0-pthread python3-torch";
 
@@ -21,8 +24,8 @@ internal static class Python
     public static string Server { get; } = Path.Combine(AppContext.BaseDirectory, "Peers", "serve.py");
 
     /// <summary>
-    /// The kernels that OpenBLAS is told to take, null for its own choice: a processor newer than it is takes those of 2004 otherwise, a fifth of the machine's rate or less.
-    /// Set OPENBLAS_CORETYPE to decide.
+    /// The kernels that OpenBLAS is told to take, null for its own choice: on a processor newer than it is it takes those of AVX2 or of 2004 otherwise, half or a fifth of the
+    /// machine's rate.
     /// </summary>
     public static string? OpenBlasCore { get; private set; }
 
@@ -31,15 +34,19 @@ internal static class Python
     public static PeerVersions Versions()
     {
         PeerVersions versions = Ask();
-        if (versions.Blas?.Contains("Prescott", StringComparison.Ordinal) != true || Environment.GetEnvironmentVariable(CoreVariable) is { Length: > 0 })
-            return versions;
-        OpenBlasCore = Avx512BW.IsSupported ? "SkylakeX" : Avx2.IsSupported ? "Haswell" : null;
+        if (versions.Blas is not { } choice) return versions;
+        OpenBlasCore = Avx512BW.IsSupported && !Wide.Any(choice.Contains) ? "SkylakeX"
+            : Avx2.IsSupported && choice.Contains("Prescott", StringComparison.Ordinal) ? "Haswell"
+            : null;
         return OpenBlasCore is null ? versions : Ask();
     }
 
-    /// <summary>Sets what <see cref="OpenBlasCore"/> says.</summary>
+    /// <summary>Sets what <see cref="OpenBlasCore"/> says. What the environment sets for OpenBLAS is put aside: some machines hold it to old kernels, for the same bits
+    /// everywhere.</summary>
     public static void Prepare(ProcessStartInfo start)
     {
+        foreach (string variable in start.Environment.Keys.Where(name => name.StartsWith("OPENBLAS_", StringComparison.Ordinal)).ToArray())
+            start.Environment.Remove(variable);
         if (OpenBlasCore is not null) start.Environment[CoreVariable] = OpenBlasCore;
     }
 
