@@ -1,6 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace AttentionDynamics.Numerics;
 
@@ -10,6 +12,9 @@ namespace AttentionDynamics.Numerics;
 internal static class VectorKernels
 {
     private const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
+
+    /// <summary>Of the squares that are transposed at once.</summary>
+    private const int Side = 4;
 
     /// <summary>⟨x, y⟩.</summary>
     [MethodImpl(Kernel)]
@@ -47,6 +52,20 @@ internal static class VectorKernels
     /// <summary>sum += factor·x.</summary>
     [MethodImpl(Kernel)]
     internal static void AddScaled(Span<double> sum, ReadOnlySpan<double> x, double factor) => AddScaledInline(sum, x, factor);
+
+    /// <summary>z = y + factor·x, with the bits of <see cref="AddScaled"/>.</summary>
+    [MethodImpl(Kernel)]
+    internal static void Combine(Span<double> z, ReadOnlySpan<double> y, ReadOnlySpan<double> x, double factor)
+    {
+        var sums = MemoryMarshal.Cast<double, Vector<double>>(z);
+        var ys = MemoryMarshal.Cast<double, Vector<double>>(y)[..sums.Length];
+        var xs = MemoryMarshal.Cast<double, Vector<double>>(x)[..sums.Length];
+        var factors = new Vector<double>(factor);
+        for (int k = 0; k < sums.Length; k++)
+            sums[k] = ys[k] + xs[k] * factors;
+        for (int tail = sums.Length * Vector<double>.Count; tail < z.Length; tail++)
+            z[tail] = y[tail] + x[tail] * factor;
+    }
 
     /// <summary>y_i = ⟨row i, x⟩ with the bits of <see cref="Dot"/>: short rows cost less than a call for each.</summary>
     [MethodImpl(Kernel)]
@@ -129,30 +148,61 @@ internal static class VectorKernels
             return;
         ref T source = ref MemoryMarshal.GetReference(from[..((rows - 1) * stride + columns)]);
         ref T target = ref MemoryMarshal.GetReference(to[..((columns - 1) * targetStride + rows)]);
-        const int Steps = 8;
-        // Part of a cache line of each row at a time, or rows a power of two apart would drive one another out of the cache.
-        for (int first = 0; first < columns; first += Steps)
+        int row = 0;
+        // Stores of single numbers, each to a cache line of its own, take several times as long as loads of four.
+        for (; HasSquares<T>() && row + Side <= rows; row += Side)
         {
-            for (int row = 0; row < rows; row++)
-            {
-                ref T read = ref Unsafe.Add(ref source, row * stride + first);
-                ref T at = ref Unsafe.Add(ref target, first * targetStride + row);
-                if (first + Steps <= columns)
-                {
-                    at = read;
-                    at = ref Unsafe.Add(ref at, targetStride); at = Unsafe.Add(ref read, 1);
-                    at = ref Unsafe.Add(ref at, targetStride); at = Unsafe.Add(ref read, 2);
-                    at = ref Unsafe.Add(ref at, targetStride); at = Unsafe.Add(ref read, 3);
-                    at = ref Unsafe.Add(ref at, targetStride); at = Unsafe.Add(ref read, 4);
-                    at = ref Unsafe.Add(ref at, targetStride); at = Unsafe.Add(ref read, 5);
-                    at = ref Unsafe.Add(ref at, targetStride); at = Unsafe.Add(ref read, 6);
-                    at = ref Unsafe.Add(ref at, targetStride); at = Unsafe.Add(ref read, 7);
-                    continue;
-                }
-                for (int step = 0; first + step < columns; step++)
-                    Unsafe.Add(ref at, step * targetStride) = Unsafe.Add(ref read, step);
-            }
+            int column = 0;
+            for (; column + Side <= columns; column += Side)
+                TransposeSquare(ref Unsafe.Add(ref source, row * stride + column), stride,
+                    ref Unsafe.Add(ref target, column * targetStride + row), targetStride);
+            for (; column < columns; column++)
+            for (int i = row; i < row + Side; i++)
+                Unsafe.Add(ref target, column * targetStride + i) = Unsafe.Add(ref source, i * stride + column);
         }
+        for (; row < rows; row++)
+        for (int column = 0; column < columns; column++)
+            Unsafe.Add(ref target, column * targetStride + row) = Unsafe.Add(ref source, row * stride + column);
+    }
+
+    /// <summary>Whether the machine transposes squares of numbers in its registers.</summary>
+    private static bool HasSquares<T>() =>
+        typeof(T) == typeof(double) ? Avx.IsSupported : typeof(T) == typeof(float) && Sse.IsSupported;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TransposeSquare<T>(ref T from, int stride, ref T to, int targetStride)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(double))
+            TransposeSquare(ref Unsafe.As<T, double>(ref from), (nuint)stride, ref Unsafe.As<T, double>(ref to), (nuint)targetStride);
+        else
+            TransposeSquare(ref Unsafe.As<T, float>(ref from), (nuint)stride, ref Unsafe.As<T, float>(ref to), (nuint)targetStride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TransposeSquare(ref double from, nuint stride, ref double to, nuint targetStride)
+    {
+        Vector256<double> a = Vector256.LoadUnsafe(ref from), b = Vector256.LoadUnsafe(ref from, stride),
+            c = Vector256.LoadUnsafe(ref from, 2 * stride), d = Vector256.LoadUnsafe(ref from, 3 * stride);
+        Vector256<double> evenAb = Avx.UnpackLow(a, b), oddAb = Avx.UnpackHigh(a, b), evenCd = Avx.UnpackLow(c, d),
+            oddCd = Avx.UnpackHigh(c, d);
+        Avx.Permute2x128(evenAb, evenCd, 0x20).StoreUnsafe(ref to);
+        Avx.Permute2x128(oddAb, oddCd, 0x20).StoreUnsafe(ref to, targetStride);
+        Avx.Permute2x128(evenAb, evenCd, 0x31).StoreUnsafe(ref to, 2 * targetStride);
+        Avx.Permute2x128(oddAb, oddCd, 0x31).StoreUnsafe(ref to, 3 * targetStride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TransposeSquare(ref float from, nuint stride, ref float to, nuint targetStride)
+    {
+        Vector128<float> a = Vector128.LoadUnsafe(ref from), b = Vector128.LoadUnsafe(ref from, stride),
+            c = Vector128.LoadUnsafe(ref from, 2 * stride), d = Vector128.LoadUnsafe(ref from, 3 * stride);
+        Vector128<float> lowAb = Sse.UnpackLow(a, b), highAb = Sse.UnpackHigh(a, b), lowCd = Sse.UnpackLow(c, d),
+            highCd = Sse.UnpackHigh(c, d);
+        Sse.MoveLowToHigh(lowAb, lowCd).StoreUnsafe(ref to);
+        Sse.MoveHighToLow(lowCd, lowAb).StoreUnsafe(ref to, targetStride);
+        Sse.MoveLowToHigh(highAb, highCd).StoreUnsafe(ref to, 2 * targetStride);
+        Sse.MoveHighToLow(highCd, highAb).StoreUnsafe(ref to, 3 * targetStride);
     }
 
     /// <summary>Turns scores s_j in place into their softmax at scale β: e^{β(s_j-max)}, normalised. The maximum is subtracted, so nothing

@@ -54,8 +54,8 @@ public class ExponentialTests
     public void Powers_of_two_are_within_one_and_a_half_units_in_the_last_place_at_every_width()
     {
         var random = new Random(9);
-        double[] x = [.. Enumerable.Range(0, 1024).Select(i => i < 512 ? (i - 256) / 256.0 : 2000 * (random.NextDouble() - 0.5)), -1020, 1020, 0.5, -0.5, 0, 1, 1.5, 2];
-        double[][] widths = [Powers<Lanes512<double>>(x), Powers<Lanes256<double>>(x), Powers<Lanes128<double>>(x)];
+        double[] x = [.. Enumerable.Range(0, 1024).Select(i => i < 512 ? (i - 256) / 256.0 : 2000 * (random.NextDouble() - 0.5)), -1020, 1020, 0.5, -0.5, 0, 1, 1.5, 2, .. new double[8]];
+        double[][] widths = [Powers<Lanes512<double>, double>(x), Powers<Lanes256<double>, double>(x), Powers<Lanes128<double>, double>(x)];
         for (int i = 0; i < x.Length; i++)
         {
             double exact = Exact(Fixed(x[i], Bits) * (Fixed(Math.Log(2), Bits) + Fixed(LogTwoRest, Bits)) >> Bits, out double remainder);
@@ -64,7 +64,7 @@ public class ExponentialTests
                 Assert.True(Math.Abs((y[i] - exact) / unit - remainder) <= 1.5, $"2^{x[i]:R}: got {y[i]:R}, exact {exact:R}");
         }
         float[] z = [.. x.Select(value => (float)(value / 1020 * 125))];
-        foreach (float[] y in new[] { Powers<Lanes512<float>>(z), Powers<Lanes256<float>>(z), Powers<Lanes128<float>>(z) })
+        foreach (float[] y in new[] { Powers<Lanes512<float>, float>(z), Powers<Lanes256<float>, float>(z), Powers<Lanes128<float>, float>(z) })
             for (int i = 0; i < z.Length; i++)
             {
                 double exact = Math.Pow(2, z[i]);
@@ -76,6 +76,7 @@ public class ExponentialTests
         where V : struct, ILanes<V, T>
         where T : unmanaged
     {
+        Assert.Equal(0, x.Length % V.Width);
         var y = new T[x.Length];
         for (int i = 0; i < x.Length; i += V.Width)
             function(V.Load(ref x[i], 0)).Store(ref y[i], 0);
@@ -88,11 +89,18 @@ public class ExponentialTests
     private static float[] Run<V>(float[] x)
         where V : struct, ILanes<V, float> => Of<V, float>(x, V.ExpOfNonPositive);
 
-    private static double[] Powers<V>(double[] x)
-        where V : struct, ILanes<V, double> => Of<V, double>(x, V.PowerOfTwo);
-
-    private static float[] Powers<V>(float[] x)
-        where V : struct, ILanes<V, float> => Of<V, float>(x, V.PowerOfTwo);
+    /// <summary>Of each by itself, which are those of four at once, and those of multiples.</summary>
+    private static T[] Powers<V, T>(T[] x)
+        where V : struct, ILanes<V, T>
+        where T : unmanaged, INumber<T>
+    {
+        T[] y = Of<V, T>(x, value => new PowersOfTwo<V, T>().Of(value)), together = [.. x], multiples = new T[x.Length];
+        PowerKernels<V, T>.Of(together);
+        Assert.Equal(y, together);
+        PowerKernels<V, T>.OfMultiples([.. x.Select(value => -value)], x.Length, multiples, x.Length, 1, x.Length, -1, PowersOfTwo<V, T>.Largest);
+        Assert.Equal(y, multiples);
+        return y;
+    }
 
     /// <summary>e^x rounded to a double, and what the rounding left, in units of its last place: a Taylor sum in integers of 1200 bits after the point.</summary>
     private static double Exact(double x, out double remainder) => Exact(Fixed(x, Bits), out remainder);

@@ -12,7 +12,8 @@ internal sealed partial class KernelSizes<V>
         using var sums = new GuardedMemory<double>(columns);
         double[] scores = tile.Span.ToArray();
         Assert.True(SoftmaxKernels<V, double>.Maxima(tile.Span, rows, columns, maxima.Span));
-        SoftmaxKernels<V, double>.Powers(tile.Span, rows, columns, sums.Span);
+        PowerKernels<V, double>.Of(tile.Span);
+        SoftmaxKernels<V, double>.AddUp(tile.Span, rows, columns, sums.Span);
         for (int j = 0; j < columns; j++)
         {
             Assert.Equal(Column(j).Append(-1e300).Max(), maxima.Span[j]);
@@ -20,7 +21,9 @@ internal sealed partial class KernelSizes<V>
         }
         using var below = new GuardedMemory<double>(scores);
         sums.Span.Fill(3);
-        SoftmaxKernels<V, double>.PowersBelow(below.Span, rows, columns, maxima.Span, sums.Span);
+        SoftmaxKernels<V, double>.Lower(below.Span, rows, columns, maxima.Span);
+        PowerKernels<V, double>.Of(below.Span);
+        SoftmaxKernels<V, double>.AddUp(below.Span, rows, columns, sums.Span);
         for (int j = 0; j < columns; j++)
         {
             double largest = maxima.Span[j];

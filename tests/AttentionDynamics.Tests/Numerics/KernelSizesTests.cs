@@ -84,12 +84,29 @@ public class KernelSizesTests
             KernelSizes.Same([.. one.Zip(other, (a, b) => b + 3 * a)], y.Span, 1e-15);
             VectorKernels.DivideBy(y.Span, 3);
             KernelSizes.Same([.. one.Zip(other, (a, b) => (b + 3 * a) / 3)], y.Span, 1e-14);
-            for (int columns = 1; columns <= 3; columns++)
+        }
+    }
+
+    [Fact]
+    public void Transposes()
+    {
+        Transpose<double>();
+        Transpose<float>();
+        Transpose<int>();
+
+        static void Transpose<T>()
+            where T : unmanaged, System.Numerics.INumber<T>
+        {
+            const int Stride = 11;
+            for (int rows = 0; rows <= 13; rows++)
+            for (int columns = 1; columns <= Stride; columns++)
             {
-                int rows = (length + 3 - columns) / 3;
-                using var transposed = new GuardedMemory<double>(columns * rows);
-                VectorKernels.Transpose(x.Span, rows, columns, 3, transposed.Span, rows);
-                KernelSizes.SameBits([.. Enumerable.Range(0, columns * rows).Select(k => one[k % rows * 3 + k / rows])], transposed.Span);
+                using var from = new GuardedMemory<T>([.. Enumerable.Range(1, Math.Max(0, (rows - 1) * Stride + columns)).Select(T.CreateChecked)]);
+                using var to = new GuardedMemory<T>(Math.Max(0, (columns - 1) * (rows + 2) + rows));
+                VectorKernels.Transpose(from.Span, rows, columns, Stride, to.Span, rows + 2);
+                for (int i = 0; i < rows; i++)
+                for (int k = 0; k < columns; k++)
+                    Assert.Equal(from.Span[i * Stride + k], to.Span[k * (rows + 2) + i]);
             }
         }
     }

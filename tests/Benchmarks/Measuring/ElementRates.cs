@@ -49,21 +49,11 @@ internal sealed record ElementRates(double Exponentials, double Divisions)
                 if (Element == Element.Exponential)
                     ExponentialKernels.OfNonPositive<V, T>(x, y);
                 else if (Element == Element.Power)
-                    Power<V>(x, y);
+                    PowerKernels<V, T>.OfMultiples(x, Count, y, Count, 1, Count, 1, PowersOfTwo<V, T>.Largest);
                 else
                     Divide<V>(x, y);
             }
             return default;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private static void Power<V>(ReadOnlySpan<T> x, Span<T> y)
-            where V : struct, ILanes<V, T>
-        {
-            ref T from = ref MemoryMarshal.GetReference(x);
-            ref T to = ref MemoryMarshal.GetReference(y);
-            for (nuint k = 0; k < (nuint)x.Length; k += (nuint)V.Width)
-                V.PowerOfTwo(V.Load(ref from, k)).Store(ref to, k);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -13,7 +13,7 @@ public class SourceLayoutTests
     private static readonly string Root = WorkbookFolder.Metadata("RepositoryRoot");
 
     /// <summary>Where kernels are, which take spans with their strides and sizes.</summary>
-    private static readonly string[] Kernels = ["lib/AttentionDynamics/Numerics/Products/", "lib/AttentionDynamics/Layers/Tiles/"];
+    private static readonly string[] Kernels = ["lib/AttentionDynamics/Numerics/Products/", "lib/AttentionDynamics/Numerics/Exponentials/", "lib/AttentionDynamics/Layers/Tiles/"];
 
     /// <summary>What each folder of the command may use: notebooks' files at the bottom, the verbs on top.</summary>
     private static readonly Dictionary<string, string[]> Below = new()

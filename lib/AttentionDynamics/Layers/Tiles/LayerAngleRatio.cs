@@ -87,8 +87,7 @@ internal sealed class LayerAngleRatio<V>
         double sum = 0;
         for (int other = 0; other < before.Blocks; other++)
             sum += sums[before.PlaceOfSum(block, other, row)];
-        before.Mean.CopyTo(output);
-        VectorKernels.AddScaled(output, product, 1 / sum);
+        VectorKernels.Combine(output, before.Mean, product, 1 / sum);
         if (alpha > 0)
             VectorKernels.AddScaled(output, tokens[i], alpha);
         TokenConfiguration.Normalise(output, i);

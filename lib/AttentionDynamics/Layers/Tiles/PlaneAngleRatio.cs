@@ -27,8 +27,7 @@ internal sealed class PlaneAngleRatio<V>
         blocks = (n + Size - 1) / Size;
         unit = scratch.Rent(blocks * 2L * Size);
         values = scratch.Rent(blocks * 2L * Size);
-        Workers.Run(blocks, options, block => Fill(block, n, tokens.UnitRow, unit, PairKernels<V>.FarAway));
-        Workers.Run(blocks, options, block => Fill(block, n, tokens.UnitRow, values, 0));
+        Workers.Run(blocks, options, block => Fill(block, n, tokens.UnitRow, unit, values));
         tiles = [.. from i in Enumerable.Range(0, blocks) from j in Enumerable.Range(i, blocks - i) select (i, j)];
         sums = scratch.Rent(tiles.Length * 2L * Sums);
     }
@@ -46,7 +45,7 @@ internal sealed class PlaneAngleRatio<V>
         Workers.Run(blocks, options, block =>
         {
             Total(block, totals.AsSpan(block * Sums, Sums));
-            Fill(block, n, (i, row) => Output(tokens, i, totals.AsSpan(i / Size * Sums), alpha, row), moved, 0);
+            Fill(block, n, (i, row) => Output(tokens, i, totals.AsSpan(i / Size * Sums), alpha, row), moved);
         });
         var parts = new PairSums[tiles.Length];
         Workers.Run(tiles.Length, options, tile => parts[tile] = Compare(tiles[tile].I, tiles[tile].J, n, unit, moved));
@@ -59,12 +58,23 @@ internal sealed class PlaneAngleRatio<V>
     /// <summary>A block: first coordinates, then second ones.</summary>
     internal static Span<double> Of(double[] coordinates, int block) => coordinates.AsSpan(block * 2 * Size, 2 * Size);
 
-    /// <summary>The vectors of a block coordinate by coordinate, filled up.</summary>
+    /// <summary>The vectors of a block twice: filled up as points, far away, and as values, 0.</summary>
+    internal static void Fill(int block, int n, VectorSource vectors, double[] points, double[] values)
+    {
+        Fill(block, n, vectors, values);
+        Span<double> from = Of(values, block), to = Of(points, block);
+        to.Fill(PairKernels<V>.FarAway);
+        int rows = Rows(block, n);
+        from[..rows].CopyTo(to);
+        from.Slice(Size, rows).CopyTo(to[Size..]);
+    }
+
+    /// <summary>The vectors of a block coordinate by coordinate, filled up with 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Fill(int block, int n, VectorSource vectors, double[] coordinates, double padding)
+    internal static void Fill(int block, int n, VectorSource vectors, double[] coordinates)
     {
         Span<double> row = stackalloc double[2], target = Of(coordinates, block);
-        target.Fill(padding);
+        target.Clear();
         for (int i = 0; i < Rows(block, n); i++)
         {
             vectors(block * Size + i, row);
@@ -108,7 +118,7 @@ internal sealed class PlaneAngleRatio<V>
         ReadOnlySpan<double> from = Of(unit, i), to = Of(unit, j), movedFrom = Of(moved, i), movedTo = Of(moved, j);
         // A pair that coincides has no ratio, so its tile goes pair by pair; so does what is left of a register.
         bool fast = PlaneKernels<V>.TryRatios(from, to, movedFrom, movedTo, rows, whole, Size, diagonal, ref sum);
-        for (int row = 0; row < rows; row++)
+        for (int row = fast && whole == columns ? Math.Max(0, -diagonal) : 0; row < rows; row++)
         {
             int mine = Math.Max(0, diagonal + row + 1), beyond = fast ? Math.Min(PairKernels<V>.Beyond(diagonal + row), whole) : columns;
             for (int column = mine; column < beyond; column++)

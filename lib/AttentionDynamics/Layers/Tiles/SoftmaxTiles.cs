@@ -197,8 +197,8 @@ internal sealed class SoftmaxTiles<V, T>
         for (int column = 0; column < space.Rows; column += PackedColumns<V, T>.PanelWidth)
         {
             var weights = Scores(first, end, column, space);
-            Weigh(weights, column, space, space.Sums);
-            Multiply(first, weights, column, space);
+            Weigh(weights, column, space);
+            Add(first, weights, column, space);
         }
     }
 
@@ -220,15 +220,9 @@ internal sealed class SoftmaxTiles<V, T>
                 continue;
             var weights = Scores(first + from, first + to, column, space);
             FillUnseen(weights, column, last, from, bounded ? T.Zero : Lowest, space);
-            Weigh(weights, column, space, space.Unused);
+            Weigh(weights, column, space);
             FillUnseen(weights, column, last, from, T.Zero, space);
-            int width = weights.PaddedColumns;
-            Span<T> sums = space.Unused.AsSpan(column, width);
-            sums.Clear();
-            for (int k = 0; k < weights.K; k++)
-                RowProducts<V, T>.AddScaled(sums, space.Scores.AsSpan(k * width, width), T.One);
-            RowProducts<V, T>.AddScaled(space.Sums.AsSpan(column, width), sums, T.One);
-            Multiply(first + from, weights, column, space);
+            Add(first + from, weights, column, space);
         }
     }
 
@@ -250,7 +244,7 @@ internal sealed class SoftmaxTiles<V, T>
                 LessMaximum(scores[..pairs], row, space);
             var padded = scores[..PackedColumns<V, T>.Padded(pairs)];
             padded[pairs..].Clear();
-            SoftmaxKernels<V, T>.Powers(padded, 1, padded.Length, space.Unused);
+            PowerKernels<V, T>.Of(padded);
             pairs = 0;
             for (int k = 0; k < ranges; k++)
             for (int j = seen.At(row, k).From; j < seen.At(row, k).To; j++)
@@ -272,25 +266,30 @@ internal sealed class SoftmaxTiles<V, T>
     }
 
     /// <summary>Scores become weights. Where a maximum has grown, what was summed before shrinks.</summary>
-    private void Weigh(PackedColumns<V, T> scores, int column, Workspace space, Span<T> sums)
+    private void Weigh(PackedColumns<V, T> scores, int column, Workspace space)
     {
         int width = scores.PaddedColumns;
-        if (bounded)
+        Span<T> panel = space.Scores.AsSpan(0, scores.K * width);
+        if (!bounded)
         {
-            SoftmaxKernels<V, T>.Powers(space.Scores, scores.K, width, sums.Slice(column, width));
-            return;
+            var maxima = space.Maxima.AsSpan(column, width);
+            maxima.CopyTo(space.Factors.AsSpan(column));
+            if (!SoftmaxKernels<V, T>.Maxima(panel, scores.K, width, maxima))
+                throw Overflow();
+            Shrink(column, width, space);
+            SoftmaxKernels<V, T>.Lower(panel, scores.K, width, maxima);
         }
-        var maxima = space.Maxima.AsSpan(column, width);
-        maxima.CopyTo(space.Factors.AsSpan(column));
-        if (!SoftmaxKernels<V, T>.Maxima(space.Scores, scores.K, width, maxima))
-            throw Overflow();
-        Shrink(column, width, space);
-        SoftmaxKernels<V, T>.PowersBelow(space.Scores, scores.K, width, maxima, sums.Slice(column, width));
+        PowerKernels<V, T>.Of(panel);
     }
 
-    /// <summary>Adds values times the weights of a panel.</summary>
-    private void Multiply(int first, PackedColumns<V, T> weights, int column, Workspace space) => MatrixProduct<V, T>.Into(
-        values.Span.Slice(first * c, weights.K * c), c, 1, c, weights, space.Recent.AsSpan(column), room, accumulate: true);
+    /// <summary>Adds the weights of a panel to the sums of weights, and values times them to those of values.</summary>
+    private void Add(int first, PackedColumns<V, T> weights, int column, Workspace space)
+    {
+        int width = weights.PaddedColumns;
+        SoftmaxKernels<V, T>.AddUp(space.Scores.AsSpan(0, weights.K * width), weights.K, width, space.Sums.AsSpan(column, width));
+        MatrixProduct<V, T>.Into(values.Span.Slice(first * c, weights.K * c), c, 1, c, weights, space.Recent.AsSpan(column), room,
+            accumulate: true);
+    }
 
     /// <summary>Takes the maximum of a row off its scores.</summary>
     private void LessMaximum(Span<T> scores, int row, Workspace space)
@@ -299,7 +298,7 @@ internal sealed class SoftmaxTiles<V, T>
             throw Overflow();
         int column = row / V.Width * V.Width;
         space.Maxima.AsSpan(column, V.Width).CopyTo(space.Factors.AsSpan(column));
-        T maximum = space.Maxima[row], least = T.CreateTruncating(-Exponential.LargestPower<T>());
+        T maximum = space.Maxima[row], least = T.CreateTruncating(-PowersOfTwo<V, T>.Largest);
         foreach (T score in scores)
             maximum = T.Max(maximum, score);
         space.Maxima[row] = maximum;
@@ -362,11 +361,9 @@ internal sealed class SoftmaxTiles<V, T>
             Singles = scratch.RentAligned<T>(mask is FullMask ? 0 : room * c),
             EarlierSingles = scratch.RentAligned<T>(mask is FullMask ? 0 : room * c);
 
-        /// <summary>The sum of each query's weights of late and before, its maximum, and by what these shrink; sums that are not
-        /// wanted.</summary>
+        /// <summary>The sum of each query's weights of late and before, its maximum, and by what these shrink.</summary>
         public readonly ArraySegment<T> Sums = scratch.RentAligned<T>(room), Totals = scratch.RentAligned<T>(room),
-            Maxima = scratch.RentAligned<T>(room), Factors = scratch.RentAligned<T>(room),
-            Unused = scratch.RentAligned<T>(Math.Max(room, KeyTile));
+            Maxima = scratch.RentAligned<T>(room), Factors = scratch.RentAligned<T>(room);
 
         public readonly SeenKeys Seen = new(mask, keys, room);
 

@@ -26,11 +26,7 @@ internal sealed class StreamingPlaneAngleRatio<V>
         blocks = (n + Size - 1) / Size;
         unit = new double[Scratch.Length(blocks * 2L * Size)];
         values = new double[unit.Length];
-        Workers.Run(blocks, threads, block =>
-        {
-            PlaneAngleRatio<V>.Fill(block, n, tokens.UnitRow, unit, PairKernels<V>.FarAway);
-            PlaneAngleRatio<V>.Fill(block, n, tokens.UnitRow, values, 0);
-        });
+        Workers.Run(blocks, threads, block => PlaneAngleRatio<V>.Fill(block, n, tokens.UnitRow, unit, values));
     }
 
     internal AngleRatio At(double beta, double alpha, ComputeOptions options)
@@ -40,7 +36,7 @@ internal sealed class StreamingPlaneAngleRatio<V>
         double[] totals = new double[Scratch.Length((long)blocks * Sums)], moved = new double[unit.Length];
         Attend(beta, totals, work);
         Workers.Run(blocks, threads, block => PlaneAngleRatio<V>.Fill(block, n,
-            (i, row) => PlaneAngleRatio<V>.Output(tokens, i, totals.AsSpan(block * Sums, Sums), alpha, row), moved, 0));
+            (i, row) => PlaneAngleRatio<V>.Output(tokens, i, totals.AsSpan(block * Sums, Sums), alpha, row), moved));
         return AngleRatio.Of([Compare(moved, work)], n * (n - 1L) / 2);
     }
 

@@ -34,12 +34,6 @@ internal interface ILanes<TSelf, T>
 
     static abstract TSelf operator /(TSelf a, TSelf b);
 
-    /// <summary>a/b with the bits of the operator, by what multiplies where the machine has an estimate of 1/b to begin with: the unit that
-    /// divides is free meanwhile.</summary>
-    /// <remarks>b and a/b lie between 1e-140 and 1e140, and a is 0 or does too: the remainder of the division is then a normal number. A
-    /// power of two by the last double below another one may differ in its last bit.</remarks>
-    static abstract TSelf Quotient(TSelf a, TSelf b);
-
     /// <summary>ab + c, rounded once where the machine can.</summary>
     static abstract TSelf MulAdd(TSelf a, TSelf b, TSelf c);
 
@@ -56,9 +50,6 @@ internal interface ILanes<TSelf, T>
     /// <summary>e^x for x ≤ 0: the exponential of a softmax whose maximum has been subtracted; never below the smallest normal
     /// number.</summary>
     static abstract TSelf ExpOfNonPositive(TSelf x);
-
-    /// <summary>2^x for |x| at most <see cref="Exponential.LargestPower{T}"/>.</summary>
-    static abstract TSelf PowerOfTwo(TSelf x);
 
     /// <summary>Times 2^k, exactly: what lies in the low bits of each lane of <paramref name="k"/>, added to the exponent. The result is a
     /// normal number.</summary>

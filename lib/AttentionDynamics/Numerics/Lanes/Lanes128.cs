@@ -51,9 +51,6 @@ internal readonly struct Lanes128<T> : ILanes<Lanes128<T>, T>
     public static Lanes128<T> operator /(Lanes128<T> a, Lanes128<T> b) => new(a.lanes / b.lanes);
 
     [MethodImpl(Inline)]
-    public static Lanes128<T> Quotient(Lanes128<T> a, Lanes128<T> b) => a / b;
-
-    [MethodImpl(Inline)]
     public static Lanes128<T> MulAdd(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c)
     {
         if (typeof(T) == typeof(double))
@@ -75,14 +72,6 @@ internal readonly struct Lanes128<T> : ILanes<Lanes128<T>, T>
 
     [MethodImpl(Inline)]
     public static Lanes128<T> Min(Lanes128<T> a, Lanes128<T> b) => new(Vector128.MinNative(a.lanes, b.lanes));
-
-    [MethodImpl(Inline)]
-    public static Lanes128<T> PowerOfTwo(Lanes128<T> x)
-    {
-        if (typeof(T) == typeof(double))
-            return Exponential.PowerOfTwoDouble<Lanes128<T>, T>(x);
-        return Exponential.PowerOfTwoSingle<Lanes128<T>, T>(x);
-    }
 
     [MethodImpl(Inline)]
     public static Lanes128<T> ExpOfNonPositive(Lanes128<T> x)

@@ -65,9 +65,6 @@ internal struct Lanes256<T> : ILanes<Lanes256<T>, T>
     public static Lanes256<T> operator /(Lanes256<T> a, Lanes256<T> b) => new(a.low / b.low, a.high / b.high);
 
     [MethodImpl(Inline)]
-    public static Lanes256<T> Quotient(Lanes256<T> a, Lanes256<T> b) => a / b;
-
-    [MethodImpl(Inline)]
     public static Lanes256<T> MulAdd(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c)
     {
         if (typeof(T) == typeof(double))
@@ -103,14 +100,6 @@ internal struct Lanes256<T> : ILanes<Lanes256<T>, T>
     [MethodImpl(Inline)]
     public static Lanes256<T> Min(Lanes256<T> a, Lanes256<T> b) =>
         new(Vector256.MinNative(a.low, b.low), Vector256.MinNative(a.high, b.high));
-
-    [MethodImpl(Inline)]
-    public static Lanes256<T> PowerOfTwo(Lanes256<T> x)
-    {
-        if (typeof(T) == typeof(double))
-            return Exponential.PowerOfTwoDouble<Lanes256<T>, T>(x);
-        return Exponential.PowerOfTwoSingle<Lanes256<T>, T>(x);
-    }
 
     [MethodImpl(Inline)]
     public static Lanes256<T> ExpOfNonPositive(Lanes256<T> x)

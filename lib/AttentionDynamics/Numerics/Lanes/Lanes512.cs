@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace AttentionDynamics.Numerics;
 
@@ -52,14 +51,6 @@ internal readonly struct Lanes512<T> : ILanes<Lanes512<T>, T>
     public static Lanes512<T> operator /(Lanes512<T> a, Lanes512<T> b) => new(a.lanes / b.lanes);
 
     [MethodImpl(Inline)]
-    public static Lanes512<T> Quotient(Lanes512<T> a, Lanes512<T> b)
-    {
-        if (typeof(T) == typeof(double) && Avx512F.IsSupported)
-            return new(Quotient(a.lanes.AsDouble(), b.lanes.AsDouble()).As<double, T>());
-        return a / b;
-    }
-
-    [MethodImpl(Inline)]
     public static Lanes512<T> MulAdd(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c)
     {
         if (typeof(T) == typeof(double))
@@ -81,14 +72,6 @@ internal readonly struct Lanes512<T> : ILanes<Lanes512<T>, T>
 
     [MethodImpl(Inline)]
     public static Lanes512<T> Min(Lanes512<T> a, Lanes512<T> b) => new(Vector512.MinNative(a.lanes, b.lanes));
-
-    [MethodImpl(Inline)]
-    public static Lanes512<T> PowerOfTwo(Lanes512<T> x)
-    {
-        if (typeof(T) == typeof(double))
-            return Exponential.PowerOfTwoDouble<Lanes512<T>, T>(x);
-        return Exponential.PowerOfTwoSingle<Lanes512<T>, T>(x);
-    }
 
     [MethodImpl(Inline)]
     public static Lanes512<T> ExpOfNonPositive(Lanes512<T> x)
@@ -114,18 +97,4 @@ internal readonly struct Lanes512<T> : ILanes<Lanes512<T>, T>
 
     [MethodImpl(Inline)]
     public T Smallest() => LaneFolds.Smallest(lanes);
-
-    /// <summary>Newton's steps from 14 bits of 1/b to 28, 56 and to its nearest double; then two of the quotient, the second of which
-    /// rounds once, from a remainder that is exact (Markstein's theorem).</summary>
-    [MethodImpl(Inline)]
-    private static Vector512<double> Quotient(Vector512<double> a, Vector512<double> b)
-    {
-        Vector512<double> one = Vector512.Create(1.0), inverse = Avx512F.Reciprocal14(b);
-        inverse = Avx512F.FusedMultiplyAdd(Avx512F.FusedMultiplyAddNegated(b, inverse, one), inverse, inverse);
-        inverse = Avx512F.FusedMultiplyAdd(Avx512F.FusedMultiplyAddNegated(b, inverse, one), inverse, inverse);
-        inverse = Avx512F.FusedMultiplyAdd(Avx512F.FusedMultiplyAddNegated(b, inverse, one), inverse, inverse);
-        Vector512<double> quotient = a * inverse;
-        quotient = Avx512F.FusedMultiplyAdd(Avx512F.FusedMultiplyAddNegated(b, quotient, a), inverse, quotient);
-        return Avx512F.FusedMultiplyAdd(Avx512F.FusedMultiplyAddNegated(b, quotient, a), inverse, quotient);
-    }
 }

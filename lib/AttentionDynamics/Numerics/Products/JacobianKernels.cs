@@ -18,39 +18,42 @@ internal static class JacobianKernels<V>
 
     /// <summary>Weights w = e^{-βp} of gaps p, and wp; to <see cref="Kept"/> lane sets for each row their sums with 1, p and p² are
     /// added.</summary>
-    [MethodImpl(Kernel)]
     internal static void Weights(
         ReadOnlySpan<double> gaps, Span<double> weights, Span<double> weightedGaps, int rows, int columns, int stride, double beta,
         Span<double> sums)
     {
-        ref double kept = ref MemoryMarshal.GetReference(sums);
-        nuint w = (nuint)V.Width;
-        ref double from = ref MemoryMarshal.GetReference(gaps);
-        ref double to = ref MemoryMarshal.GetReference(weights);
-        ref double product = ref MemoryMarshal.GetReference(weightedGaps);
-        V factor = V.Of(-Math.Max(beta, PairKernels<V>.LeastBeta)), widest = V.OfConstant(2);
-        for (int i = 0; i < rows; i++)
+        // What lies in the first-level cache with two more rows like it.
+        const int Part = 1024;
+        for (int row = 0; row < rows; row++)
+        for (int first = 0; first < columns; first += Part)
         {
-            V sum = V.Load(ref kept, 0), first = V.Load(ref kept, w), second = V.Load(ref kept, 2 * w);
-            for (nuint j = 0; j < (nuint)columns; j += w)
-            {
-                V gap = V.Load(ref from, j), weight = V.ExpOfNonPositive(factor * gap);
-                gap = V.Min(gap, widest);
-                V weighted = weight * gap;
-                weight.Store(ref to, j);
-                weighted.Store(ref product, j);
-                sum += weight;
-                first += weighted;
-                V.AddProduct(ref second, weighted, gap);
-            }
-            sum.Store(ref kept, 0);
-            first.Store(ref kept, w);
-            second.Store(ref kept, 2 * w);
-            kept = ref Unsafe.Add(ref kept, Kept * V.Width);
-            from = ref Unsafe.Add(ref from, stride);
-            to = ref Unsafe.Add(ref to, stride);
-            product = ref Unsafe.Add(ref product, stride);
+            int at = row * stride + first, some = Math.Min(Part, columns - first);
+            GapWeights<V, double>.Of(gaps[at..], some, weights[at..], some, 1, some, beta);
+            Moments(gaps[at..], weights[at..], weightedGaps[at..], some, sums[(row * Kept * V.Width)..]);
         }
+    }
+
+    [MethodImpl(Kernel)]
+    private static void Moments(
+        ReadOnlySpan<double> gaps, ReadOnlySpan<double> weights, Span<double> weightedGaps, int columns, Span<double> sums)
+    {
+        ref double kept = ref MemoryMarshal.GetReference(sums);
+        ref double from = ref MemoryMarshal.GetReference(gaps);
+        ref double weightAt = ref MemoryMarshal.GetReference(weights);
+        ref double product = ref MemoryMarshal.GetReference(weightedGaps);
+        nuint w = (nuint)V.Width;
+        V sum = V.Load(ref kept, 0), first = V.Load(ref kept, w), second = V.Load(ref kept, 2 * w), widest = V.OfConstant(2);
+        for (nuint j = 0; j < (nuint)columns; j += w)
+        {
+            V gap = V.Min(V.Load(ref from, j), widest), weight = V.Load(ref weightAt, j), weighted = weight * gap;
+            weighted.Store(ref product, j);
+            sum += weight;
+            first += weighted;
+            V.AddProduct(ref second, weighted, gap);
+        }
+        sum.Store(ref kept, 0);
+        first.Store(ref kept, w);
+        second.Store(ref kept, 2 * w);
     }
 
     /// <summary>Gaps of a tile, copied, and their squares as rows of a packed matrix.</summary>

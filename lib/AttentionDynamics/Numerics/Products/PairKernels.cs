@@ -11,9 +11,6 @@ namespace AttentionDynamics.Numerics;
 internal static class PairKernels<V>
     where V : struct, ILanes<V, double>
 {
-    /// <summary>Times it, every gap between tokens is nothing and the gap of padding is not: β = 0 without a case of its own.</summary>
-    internal const double LeastBeta = 1e-290;
-
     /// <summary>A coordinate of padding, and its square.</summary>
     internal const double FarAway = 1e150, FarAwaySquared = 1e300;
 
@@ -51,43 +48,30 @@ internal static class PairKernels<V>
 
     /// <summary>Weights e^{-β·gap} of a tile, their sums over each row, and over each column.</summary>
     /// <remarks>Padding has gaps so large that its weights are nothing, whatever β.</remarks>
-    [MethodImpl(Kernel)]
     internal static void Weights(
         ReadOnlySpan<double> gaps, int rows, int columns, int stride, double beta, Span<double> weights, Span<double> rowSums,
         Span<double> columnSums)
     {
-        ref double from = ref MemoryMarshal.GetReference(gaps);
-        ref double to = ref MemoryMarshal.GetReference(weights);
-        ref double below = ref MemoryMarshal.GetReference(columnSums);
         columnSums[..columns].Clear();
-        V factor = V.Of(-Math.Max(beta, LeastBeta));
-        nuint w = (nuint)V.Width;
-        for (int i = 0; i < rows; i++)
+        for (int first = 0; first < rows; first += GapWeights<V, double>.Rows)
         {
-            V even = V.OfConstant(0), odd = even;
-            nuint j = 0;
-            // Two at a time: the latency of one exponential hides behind the other.
-            for (; j + 2 * w <= (nuint)columns; j += 2 * w)
-            {
-                V first = V.ExpOfNonPositive(factor * V.Load(ref from, j)), second = V.ExpOfNonPositive(factor * V.Load(ref from, j + w));
-                first.Store(ref to, j);
-                second.Store(ref to, j + w);
-                even += first;
-                odd += second;
-                (V.Load(ref below, j) + first).Store(ref below, j);
-                (V.Load(ref below, j + w) + second).Store(ref below, j + w);
-            }
-            if (j < (nuint)columns)
-            {
-                V last = V.ExpOfNonPositive(factor * V.Load(ref from, j));
-                last.Store(ref to, j);
-                even += last;
-                (V.Load(ref below, j) + last).Store(ref below, j);
-            }
-            rowSums[i] = (even + odd).Sum();
-            from = ref Unsafe.Add(ref from, stride);
-            to = ref Unsafe.Add(ref to, stride);
+            int some = Math.Min(GapWeights<V, double>.Rows, rows - first);
+            var part = weights[(first * stride)..];
+            GapWeights<V, double>.Of(gaps[(first * stride)..], stride, part, stride, some, columns, beta);
+            GapWeights<V, double>.AddUp(part, stride, some, columns, rowSums[first..], columnSums);
         }
+    }
+
+    /// <summary>Whether one of a row's gaps is below a share of the squared norms of its two vectors.</summary>
+    [MethodImpl(Kernel)]
+    internal static bool AnyClose(ReadOnlySpan<double> gaps, double square, ReadOnlySpan<double> otherSquares, double share)
+    {
+        ref double at = ref MemoryMarshal.GetReference(gaps);
+        ref double other = ref MemoryMarshal.GetReference(otherSquares);
+        V mine = V.Of(square), limit = V.Of(-share), least = V.OfConstant(double.MaxValue);
+        for (nuint j = 0; j < (nuint)gaps.Length; j += (nuint)V.Width)
+            least = V.Min(least, V.MulAdd(limit, mine + V.Load(ref other, j), V.Load(ref at, j)));
+        return least.Smallest() < 0;
     }
 
     /// <summary>The ratios and gaps of the pairs of a tile, summed; false, and nothing added, where one of them coincides before, and so
@@ -114,24 +98,24 @@ internal static class PairKernels<V>
         for (int i = 0; i < rows; i++)
         {
             nuint j = (nuint)Beyond(diagonal + i);
-            // One quotient by multiplications while the other is divided.
-            for (; j + 2 * w <= (nuint)columns; j += 2 * w)
+            // Three ratios by one division.
+            for (; j + 3 * w <= (nuint)columns; j += 3 * w)
             {
-                V gap = V.Load(ref numerator, j), divisor = V.Load(ref denominator, j), next = V.Load(ref numerator, j + w),
-                    nextDivisor = V.Load(ref denominator, j + w);
-                V nextRatio = next / nextDivisor;
-                ratios += V.Quotient(gap, divisor);
-                ratios += nextRatio;
-                gaps += gap;
-                gaps += next;
-                least = V.Min(least, V.Min(gap, next));
-                largest = V.Max(largest, V.Max(gap, next));
-                closest = V.Min(closest, V.Min(divisor, nextDivisor));
+                V first = V.Load(ref numerator, j), second = V.Load(ref numerator, j + w), third = V.Load(ref numerator, j + 2 * w);
+                V one = V.Load(ref denominator, j), other = V.Load(ref denominator, j + w), last = V.Load(ref denominator, j + 2 * w);
+                V product = one * other;
+                V sum = V.MulAdd(V.MulAdd(first, other, second * one), last, third * product);
+                product *= last;
+                gaps += first + second + third;
+                least = V.Min(least, V.Min(first, V.Min(second, third)));
+                largest = V.Max(largest, V.Max(first, V.Max(second, third)));
+                closest = V.Min(closest, V.Min(one, V.Min(other, last)));
+                ratios += sum / product;
             }
-            if (j < (nuint)columns)
+            for (; j < (nuint)columns; j += w)
             {
                 V gap = V.Load(ref numerator, j), divisor = V.Load(ref denominator, j);
-                ratios += V.Quotient(gap, divisor);
+                ratios += gap / divisor;
                 gaps += gap;
                 least = V.Min(least, gap);
                 largest = V.Max(largest, gap);
@@ -146,10 +130,10 @@ internal static class PairKernels<V>
         return true;
     }
 
-    /// <summary>Whether quotients of gaps are those of <see cref="ILanes{TSelf, T}.Quotient"/>: none before is 0 or next to it, and none
-    /// after next to it. Gaps of unit vectors are at most 2.</summary>
+    /// <summary>Whether sums of three quotients may be had by one division: no product of three gaps before and no product of one after
+    /// with two before is below what a double holds to all its digits, but for 0. Gaps of unit vectors are at most 2.</summary>
     internal static bool HaveQuotients(double closestBefore, double leastAfter) =>
-        closestBefore > 1e-140 && (leastAfter == 0 || leastAfter > 1e-140);
+        closestBefore > 1e-90 && (leastAfter == 0 || leastAfter > 1e-120);
 
     /// <summary>The sums over the pairs of a strip of a tile.</summary>
     /// <param name="before">Gaps before.</param>
@@ -168,7 +152,8 @@ internal static class PairKernels<V>
         int whole = columns / V.Width * V.Width;
         // A pair that coincides has no ratio, so its strip goes pair by pair; so does what is left of a register.
         bool fast = TryRatios(before, beforeStride, after, afterStride, rows, whole, diagonal, ref sums);
-        for (int row = 0; row < rows; row++)
+        // Rows before the diagonal have no such rest.
+        for (int row = fast && whole == columns ? Math.Max(0, -diagonal) : 0; row < rows; row++)
         {
             int mine = Math.Max(0, diagonal + row + 1), beyond = fast ? Math.Min(Beyond(diagonal + row), whole) : columns;
             for (int column = mine; column < beyond; column++)

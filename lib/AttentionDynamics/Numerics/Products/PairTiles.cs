@@ -96,9 +96,9 @@ internal sealed class PairTiles<V> : TileTriangle
         int columns = Rows(blockJ);
         for (int first = 0; first < columns; first += Strip)
             Gaps(blockI, blockJ, first, tile[first..], tileStride);
-        for (int i = Strip; blockI == blockJ && i < columns; i++)
-        for (int j = 0; j < i / Strip * Strip; j++)
-            tile[i * tileStride + j] = tile[j * tileStride + i];
+        for (int first = Strip; blockI == blockJ && first < columns; first += Strip)
+            VectorKernels.Transpose(tile[first..], first, Math.Min(Strip, columns - first), tileStride, tile[(first * tileStride)..],
+                tileStride);
     }
 
     /// <summary>The gaps of one strip of tile (I, J): <see cref="Strip"/> columns from <paramref name="first"/> on, or as many as there
@@ -163,11 +163,16 @@ internal sealed class PairTiles<V> : TileTriangle
         if (MatrixProduct<V, double>.Gaps(tile, count, otherSquares.Length, tileStride, rowSquares, otherSquares, Close) >= 0)
             return;
         for (int i = 0; i < count; i++)
-        for (int j = 0; j < used; j++)
         {
-            if (tile[i * tileStride + j] < Close * (rowSquares[i] + otherSquares[j]))
-                tile[i * tileStride + j] =
-                    VectorKernels.SquaredDistance(rows.Slice(i * stride, columns.K), others.Slice(j * othersStride, columns.K)) / 2;
+            var row = tile.Slice(i * tileStride, otherSquares.Length);
+            if (!PairKernels<V>.AnyClose(row, rowSquares[i], otherSquares, Close))
+                continue;
+            for (int j = 0; j < used; j++)
+            {
+                if (row[j] < Close * (rowSquares[i] + otherSquares[j]))
+                    row[j] =
+                        VectorKernels.SquaredDistance(rows.Slice(i * stride, columns.K), others.Slice(j * othersStride, columns.K)) / 2;
+            }
         }
     }
 

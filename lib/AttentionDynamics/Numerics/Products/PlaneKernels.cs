@@ -22,67 +22,118 @@ internal static class PlaneKernels<V>
     /// <param name="beta">β.</param>
     /// <param name="rowSums">Receives three runs of sums.</param>
     /// <param name="columnSums">Receives three runs of sums.</param>
-    [MethodImpl(Kernel)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Sums(
         ReadOnlySpan<double> rowPoints, ReadOnlySpan<double> points, ReadOnlySpan<double> values, int rows, int columns, int stride,
         double beta, Span<double> rowSums, Span<double> columnSums)
     {
-        ref double theirs = ref MemoryMarshal.GetReference(points);
+        columnSums[..(3 * stride)].Clear();
+        Span<double> weights = stackalloc double[GapWeights<V, double>.Rows * columns];
+        for (int first = 0; first < rows; first += GapWeights<V, double>.Rows)
+        {
+            int some = Math.Min(GapWeights<V, double>.Rows, rows - first), row = 0;
+            SquaredDistances(rowPoints[first..], points, some, columns, stride, weights);
+            GapWeights<V, double>.Of(weights, columns, weights, columns, some, columns, beta / 2);
+            // Four rows share what is loaded and stored of the columns, where there are registers enough.
+            for (; V.Registers == 1 && row + 4 <= some; row += 4)
+                AddFour(weights[(row * columns)..], rowPoints[(first + row)..], values, columns, stride, rowSums[(first + row)..],
+                    columnSums);
+            for (; row < some; row++)
+                AddOne(weights[(row * columns)..], rowPoints[(first + row)..], values, columns, stride, rowSums[(first + row)..],
+                    columnSums);
+        }
+    }
+
+    [MethodImpl(Kernel)]
+    private static void SquaredDistances(
+        ReadOnlySpan<double> rowPoints, ReadOnlySpan<double> points, int rows, int columns, int stride, Span<double> distances)
+    {
+        ref double from = ref MemoryMarshal.GetReference(points);
+        ref double to = ref MemoryMarshal.GetReference(distances);
+        for (int i = 0; i < rows; i++)
+        {
+            V x = V.Of(rowPoints[i]), y = V.Of(rowPoints[stride + i]);
+            for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
+                SquaredDistance(ref from, j, stride, x, y).Store(ref to, j);
+            to = ref Unsafe.Add(ref to, columns);
+        }
+    }
+
+    [MethodImpl(Kernel)]
+    private static void AddFour(
+        ReadOnlySpan<double> weights, ReadOnlySpan<double> rowPoints, ReadOnlySpan<double> values, int columns, int stride,
+        Span<double> rowSums, Span<double> columnSums)
+    {
+        ref double at = ref MemoryMarshal.GetReference(weights);
+        ref double value = ref MemoryMarshal.GetReference(values);
+        ref double below = ref MemoryMarshal.GetReference(columnSums);
+        nuint second = (nuint)stride, third = 2 * second, row = (nuint)columns;
+        V x0 = V.Of(rowPoints[0]), x1 = V.Of(rowPoints[1]), x2 = V.Of(rowPoints[2]), x3 = V.Of(rowPoints[3]);
+        V y0 = V.Of(rowPoints[stride]), y1 = V.Of(rowPoints[stride + 1]), y2 = V.Of(rowPoints[stride + 2]),
+            y3 = V.Of(rowPoints[stride + 3]);
+        V sum0 = V.OfConstant(0), sum1 = sum0, sum2 = sum0, sum3 = sum0, sumX0 = sum0, sumX1 = sum0, sumX2 = sum0, sumX3 = sum0,
+            sumY0 = sum0, sumY1 = sum0, sumY2 = sum0, sumY3 = sum0;
+        for (nuint j = 0; j < row; j += (nuint)V.Width)
+        {
+            V w0 = V.Load(ref at, j), w1 = V.Load(ref at, row + j), w2 = V.Load(ref at, 2 * row + j), w3 = V.Load(ref at, 3 * row + j);
+            sum0 += w0;
+            sum1 += w1;
+            sum2 += w2;
+            sum3 += w3;
+            V x = V.Load(ref value, j), y = V.Load(ref value, second + j);
+            V.AddProduct(ref sumX0, w0, x);
+            V.AddProduct(ref sumX1, w1, x);
+            V.AddProduct(ref sumX2, w2, x);
+            V.AddProduct(ref sumX3, w3, x);
+            V.AddProduct(ref sumY0, w0, y);
+            V.AddProduct(ref sumY1, w1, y);
+            V.AddProduct(ref sumY2, w2, y);
+            V.AddProduct(ref sumY3, w3, y);
+            (V.Load(ref below, j) + w0 + w1 + w2 + w3).Store(ref below, j);
+            V total = V.Load(ref below, second + j);
+            V.AddProduct(ref total, w0, x0);
+            V.AddProduct(ref total, w1, x1);
+            V.AddProduct(ref total, w2, x2);
+            V.AddProduct(ref total, w3, x3);
+            total.Store(ref below, second + j);
+            total = V.Load(ref below, third + j);
+            V.AddProduct(ref total, w0, y0);
+            V.AddProduct(ref total, w1, y1);
+            V.AddProduct(ref total, w2, y2);
+            V.AddProduct(ref total, w3, y3);
+            total.Store(ref below, third + j);
+        }
+        Leave(0, sum0, sumX0, sumY0, stride, rowSums);
+        Leave(1, sum1, sumX1, sumY1, stride, rowSums);
+        Leave(2, sum2, sumX2, sumY2, stride, rowSums);
+        Leave(3, sum3, sumX3, sumY3, stride, rowSums);
+    }
+
+    [MethodImpl(Kernel)]
+    private static void AddOne(
+        ReadOnlySpan<double> weights, ReadOnlySpan<double> rowPoints, ReadOnlySpan<double> values, int columns, int stride,
+        Span<double> rowSums, Span<double> columnSums)
+    {
+        ref double at = ref MemoryMarshal.GetReference(weights);
         ref double value = ref MemoryMarshal.GetReference(values);
         ref double below = ref MemoryMarshal.GetReference(columnSums);
         nuint second = (nuint)stride, third = 2 * second;
-        columnSums[..(3 * stride)].Clear();
-        V factor = V.Of(-0.5 * Math.Max(beta, PairKernels<V>.LeastBeta));
-        int row = 0;
-        // Two rows at a time share what is loaded and stored of the columns.
-        for (; row + 2 <= rows; row += 2)
+        V x = V.Of(rowPoints[0]), y = V.Of(rowPoints[stride]), sum = V.OfConstant(0), sumX = sum, sumY = sum;
+        for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
         {
-            V x = V.Of(rowPoints[row]), y = V.Of(rowPoints[stride + row]), nextX = V.Of(rowPoints[row + 1]),
-                nextY = V.Of(rowPoints[stride + row + 1]);
-            V sum = V.OfConstant(0), sumX = sum, sumY = sum, next = sum, nextSumX = sum, nextSumY = sum;
-            for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
-            {
-                V weight = V.ExpOfNonPositive(factor * SquaredDistance(ref theirs, j, stride, x, y));
-                V nextWeight = V.ExpOfNonPositive(factor * SquaredDistance(ref theirs, j, stride, nextX, nextY));
-                V first = V.Load(ref value, j), other = V.Load(ref value, second + j);
-                sum += weight;
-                V.AddProduct(ref sumX, weight, first);
-                V.AddProduct(ref sumY, weight, other);
-                next += nextWeight;
-                V.AddProduct(ref nextSumX, nextWeight, first);
-                V.AddProduct(ref nextSumY, nextWeight, other);
-                (V.Load(ref below, j) + weight + nextWeight).Store(ref below, j);
-                V total = V.Load(ref below, second + j);
-                V.AddProduct(ref total, weight, x);
-                V.AddProduct(ref total, nextWeight, nextX);
-                total.Store(ref below, second + j);
-                total = V.Load(ref below, third + j);
-                V.AddProduct(ref total, weight, y);
-                V.AddProduct(ref total, nextWeight, nextY);
-                total.Store(ref below, third + j);
-            }
-            Leave(row, sum, sumX, sumY, stride, rowSums);
-            Leave(row + 1, next, nextSumX, nextSumY, stride, rowSums);
+            V weight = V.Load(ref at, j);
+            sum += weight;
+            V.AddProduct(ref sumX, weight, V.Load(ref value, j));
+            V.AddProduct(ref sumY, weight, V.Load(ref value, second + j));
+            (V.Load(ref below, j) + weight).Store(ref below, j);
+            V total = V.Load(ref below, second + j);
+            V.AddProduct(ref total, weight, x);
+            total.Store(ref below, second + j);
+            total = V.Load(ref below, third + j);
+            V.AddProduct(ref total, weight, y);
+            total.Store(ref below, third + j);
         }
-        if (row < rows)
-        {
-            V x = V.Of(rowPoints[row]), y = V.Of(rowPoints[stride + row]), sum = V.OfConstant(0), sumX = sum, sumY = sum;
-            for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
-            {
-                V weight = V.ExpOfNonPositive(factor * SquaredDistance(ref theirs, j, stride, x, y));
-                sum += weight;
-                V.AddProduct(ref sumX, weight, V.Load(ref value, j));
-                V.AddProduct(ref sumY, weight, V.Load(ref value, second + j));
-                (V.Load(ref below, j) + weight).Store(ref below, j);
-                V total = V.Load(ref below, second + j);
-                V.AddProduct(ref total, weight, x);
-                total.Store(ref below, second + j);
-                total = V.Load(ref below, third + j);
-                V.AddProduct(ref total, weight, y);
-                total.Store(ref below, third + j);
-            }
-            Leave(row, sum, sumX, sumY, stride, rowSums);
-        }
+        Leave(0, sum, sumX, sumY, stride, rowSums);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -117,25 +168,26 @@ internal static class PlaneKernels<V>
         {
             V fromX = V.Of(x[i]), fromY = V.Of(x[stride + i]), toX = V.Of(movedX[i]), toY = V.Of(movedX[stride + i]);
             nuint j = (nuint)PairKernels<V>.Beyond(diagonal + i), w = (nuint)V.Width;
-            // One quotient by multiplications while the other is divided.
-            for (; j + 2 * w <= (nuint)columns; j += 2 * w)
+            // Three ratios by one division.
+            for (; j + 3 * w <= (nuint)columns; j += 3 * w)
             {
-                V divisor = SquaredDistance(ref from, j, stride, fromX, fromY), gap = SquaredDistance(ref to, j, stride, toX, toY);
-                V nextDivisor = SquaredDistance(ref from, j + w, stride, fromX, fromY);
-                V next = SquaredDistance(ref to, j + w, stride, toX, toY);
-                V nextRatio = next / nextDivisor;
-                ratios += V.Quotient(gap, divisor);
-                ratios += nextRatio;
-                gaps += gap;
-                gaps += next;
-                least = V.Min(least, V.Min(gap, next));
-                largest = V.Max(largest, V.Max(gap, next));
-                closest = V.Min(closest, V.Min(divisor, nextDivisor));
+                V one = SquaredDistance(ref from, j, stride, fromX, fromY), first = SquaredDistance(ref to, j, stride, toX, toY);
+                V other = SquaredDistance(ref from, j + w, stride, fromX, fromY), second = SquaredDistance(ref to, j + w, stride, toX, toY);
+                V product = one * other, sum = V.MulAdd(first, other, second * one);
+                V last = SquaredDistance(ref from, j + 2 * w, stride, fromX, fromY),
+                    third = SquaredDistance(ref to, j + 2 * w, stride, toX, toY);
+                sum = V.MulAdd(sum, last, third * product);
+                product *= last;
+                gaps += first + second + third;
+                least = V.Min(least, V.Min(first, V.Min(second, third)));
+                largest = V.Max(largest, V.Max(first, V.Max(second, third)));
+                closest = V.Min(closest, V.Min(one, V.Min(other, last)));
+                ratios += sum / product;
             }
-            if (j < (nuint)columns)
+            for (; j < (nuint)columns; j += w)
             {
                 V divisor = SquaredDistance(ref from, j, stride, fromX, fromY), gap = SquaredDistance(ref to, j, stride, toX, toY);
-                ratios += V.Quotient(gap, divisor);
+                ratios += gap / divisor;
                 gaps += gap;
                 least = V.Min(least, gap);
                 largest = V.Max(largest, gap);

@@ -38,7 +38,7 @@ internal static class RowKernels<V>
         Span<double> tile, int rows, int columns, int stride, double beta, Span<double> sums, Span<double> squares, Span<double> scores)
     {
         ref double at = ref MemoryMarshal.GetReference(tile);
-        V factor = V.Of(-Math.Max(beta, PairKernels<V>.LeastBeta)), least = V.OfConstant(LeastScore);
+        V factor = V.Of(-Math.Max(beta, GapWeights<V, double>.LeastBeta)), least = V.OfConstant(LeastScore);
         for (int i = 0; i < rows; i++)
         {
             V sum = V.OfConstant(0), square = sum, score = sum;

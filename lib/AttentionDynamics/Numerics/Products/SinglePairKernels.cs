@@ -12,9 +12,6 @@ internal static class SinglePairKernels<V>
     /// <summary>The squared norm of padding: its gaps have no weight and its ratios are nothing.</summary>
     internal const float FarAwaySquared = 1e30f;
 
-    /// <summary>Times it, every gap between tokens is nothing and the gap of padding is not: β = 0 without a case of its own.</summary>
-    internal const float LeastBeta = 1e-25f;
-
     /// <summary>Rows whose ratios meet in one sum: about as many additions as there are such sums.</summary>
     private static int Group => V.Width >= 16 ? 8 : 3;
 
@@ -26,67 +23,60 @@ internal static class SinglePairKernels<V>
     private const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
     /// <summary>Weights e^{-β·gap} of a tile less a constant, and the sums of the weights over each row and each column.</summary>
-    [MethodImpl(Kernel)]
     internal static void Weights(
         ReadOnlySpan<float> gaps, int rows, int columns, int stride, float beta, float less, Span<float> weights, Span<float> rowSums,
         Span<float> columnSums)
     {
-        ref float from = ref MemoryMarshal.GetReference(gaps);
-        ref float to = ref MemoryMarshal.GetReference(weights);
-        ref float below = ref MemoryMarshal.GetReference(columnSums);
         columnSums[..columns].Clear();
-        V factor = V.Of(-Math.Max(beta, LeastBeta)), shift = V.Of(less);
-        nuint w = (nuint)V.Width;
-        for (int i = 0; i < rows; i++)
+        for (int first = 0; first < rows; first += GapWeights<V, float>.Rows)
         {
-            V even = V.OfConstant(0), odd = even;
-            nuint j = 0;
-            // Two at a time: the latency of one exponential hides behind the other.
-            for (; j + 2 * w <= (nuint)columns; j += 2 * w)
-            {
-                V first = V.ExpOfNonPositive(factor * V.Load(ref from, j)), second = V.ExpOfNonPositive(factor * V.Load(ref from, j + w));
-                (first - shift).Store(ref to, j);
-                (second - shift).Store(ref to, j + w);
-                even += first;
-                odd += second;
-                (V.Load(ref below, j) + first).Store(ref below, j);
-                (V.Load(ref below, j + w) + second).Store(ref below, j + w);
-            }
-            if (j < (nuint)columns)
-            {
-                V last = V.ExpOfNonPositive(factor * V.Load(ref from, j));
-                (last - shift).Store(ref to, j);
-                even += last;
-                (V.Load(ref below, j) + last).Store(ref below, j);
-            }
-            rowSums[i] = (even + odd).Sum();
-            from = ref Unsafe.Add(ref from, stride);
-            to = ref Unsafe.Add(ref to, stride);
+            int some = Math.Min(GapWeights<V, float>.Rows, rows - first);
+            var part = weights[(first * stride)..];
+            GapWeights<V, float>.Of(gaps[(first * stride)..], stride, part, stride, some, columns, beta);
+            GapWeights<V, float>.AddUp(part, stride, some, columns, rowSums[first..], columnSums);
+            if (less != 0)
+                GapWeights<V, float>.Lower(part, stride, some, columns, less);
         }
     }
 
     /// <summary>Of the weights w = e^{-β·gap} of a tile Σw, Σw·gap and Σw·h, where h is a number of the other vector of a pair: for its
     /// rows one after the other, then for its columns.</summary>
-    [MethodImpl(Kernel)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Moments(
         ReadOnlySpan<float> gaps, int rows, int columns, int stride, float beta, ReadOnlySpan<float> ofRows, ReadOnlySpan<float> ofColumns,
         Span<float> sums)
     {
+        sums.Clear();
+        Span<float> weights = stackalloc float[GapWeights<V, float>.Rows * TileTriangle.Size];
+        for (int first = 0; first < rows; first += GapWeights<V, float>.Rows)
+        {
+            int some = Math.Min(GapWeights<V, float>.Rows, rows - first);
+            var part = gaps[(first * stride)..];
+            GapWeights<V, float>.Of(part, stride, weights, columns, some, columns, beta);
+            AddMoments(part, stride, weights, some, columns, ofRows[first..], ofColumns, first, sums);
+        }
+    }
+
+    [MethodImpl(Kernel)]
+    private static void AddMoments(
+        ReadOnlySpan<float> gaps, int stride, ReadOnlySpan<float> tile, int rows, int columns, ReadOnlySpan<float> ofRows,
+        ReadOnlySpan<float> ofColumns, int first, Span<float> sums)
+    {
         const int Size = TileTriangle.Size;
         ref float from = ref MemoryMarshal.GetReference(gaps);
+        ref float weightAt = ref MemoryMarshal.GetReference(tile);
         ref float other = ref MemoryMarshal.GetReference(ofColumns);
-        sums.Clear();
         ref float weights = ref sums[3 * Size];
         ref float energies = ref sums[4 * Size];
         ref float means = ref sums[5 * Size];
         // Padding has the least weight there is and an enormous gap; one of 2 is the largest between tokens.
-        V factor = V.Of(-Math.Max(beta, LeastBeta)), largest = V.OfConstant(2);
+        V largest = V.OfConstant(2);
         for (int i = 0; i < rows; i++)
         {
             V weight = V.OfConstant(0), energy = weight, mean = weight, own = V.Of(ofRows[i]);
             for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
             {
-                V gap = V.Load(ref from, j), here = V.ExpOfNonPositive(factor * gap), product = here * V.Min(gap, largest);
+                V here = V.Load(ref weightAt, j), product = here * V.Min(V.Load(ref from, j), largest);
                 weight += here;
                 energy += product;
                 mean = V.MulAdd(here, V.Load(ref other, j), mean);
@@ -94,8 +84,9 @@ internal static class SinglePairKernels<V>
                 (V.Load(ref energies, j) + product).Store(ref energies, j);
                 V.MulAdd(here, own, V.Load(ref means, j)).Store(ref means, j);
             }
-            (sums[i], sums[Size + i], sums[2 * Size + i]) = (weight.Sum(), energy.Sum(), mean.Sum());
+            (sums[first + i], sums[Size + first + i], sums[2 * Size + first + i]) = (weight.Sum(), energy.Sum(), mean.Sum());
             from = ref Unsafe.Add(ref from, stride);
+            weightAt = ref Unsafe.Add(ref weightAt, columns);
         }
     }
 

@@ -43,75 +43,53 @@ internal static class SoftmaxKernels<V, T>
         ref T factors = ref MemoryMarshal.GetReference(before);
         ref T now = ref MemoryMarshal.GetReference(maxima);
         ref T sum = ref MemoryMarshal.GetReference(sums);
-        V least = V.OfConstant(-Exponential.LargestPower<T>());
+        V least = V.OfConstant(-PowersOfTwo<V, T>.Largest);
+        var powers = new PowersOfTwo<V, T>();
         for (nuint j = 0; j < (nuint)maxima.Length; j += (nuint)V.Width)
         {
-            V factor = V.PowerOfTwo(V.Max(least, V.Load(ref factors, j) - V.Load(ref now, j)));
+            V factor = powers.Of(V.Max(least, V.Load(ref factors, j) - V.Load(ref now, j)));
             factor.Store(ref factors, j);
             (factor * V.Load(ref sum, j)).Store(ref sum, j);
         }
     }
 
-    /// <summary>Scores s become weights 2^s, added to the sums of their columns; |s| is at most
-    /// <see cref="Exponential.LargestPower{T}"/>.</summary>
+    /// <summary>Scores less the largest one of their column, or so much less that its power of two is next to nothing.</summary>
     [MethodImpl(Kernel)]
-    internal static void Powers(Span<T> panel, int rows, int columns, Span<T> sums) =>
-        Powers(panel, rows, columns, default, sums, below: false);
-
-    /// <summary>Scores s become weights 2^{s - maximum of the column}, added to the sums of their columns.</summary>
-    [MethodImpl(Kernel)]
-    internal static void PowersBelow(Span<T> panel, int rows, int columns, ReadOnlySpan<T> maxima, Span<T> sums) =>
-        Powers(panel, rows, columns, maxima, sums, below: true);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Powers(Span<T> panel, int rows, int columns, ReadOnlySpan<T> maxima, Span<T> sums, bool below)
+    internal static void Lower(Span<T> panel, int rows, int columns, ReadOnlySpan<T> maxima)
     {
-        ref T sum = ref MemoryMarshal.GetReference(sums);
-        ref T maximum = ref MemoryMarshal.GetReference(maxima);
-        V zero = V.OfConstant(0);
-        nuint w = (nuint)V.Width, j = 0;
-        // Three at a time: the latency of one power hides behind the others. Sums of a tile, not of all keys: of a million floats one after
-        // the other the last would be rounded to a few digits.
-        for (; j + 3 * w <= (nuint)columns; j += 3 * w)
+        ref T at = ref MemoryMarshal.GetReference(panel);
+        ref T largest = ref MemoryMarshal.GetReference(maxima);
+        V least = V.OfConstant(-PowersOfTwo<V, T>.Largest);
+        for (int i = 0; i < rows; i++)
         {
-            ref T at = ref Unsafe.Add(ref MemoryMarshal.GetReference(panel), j);
-            V first = zero, second = zero, third = zero;
-            V ofFirst = below ? V.Load(ref maximum, j) : zero, ofSecond = below ? V.Load(ref maximum, j + w) : zero,
-                ofThird = below ? V.Load(ref maximum, j + 2 * w) : zero;
-            for (int i = 0; i < rows; i++)
-            {
-                first += Power(ref at, 0, ofFirst, below);
-                second += Power(ref at, w, ofSecond, below);
-                third += Power(ref at, 2 * w, ofThird, below);
-                at = ref Unsafe.Add(ref at, columns);
-            }
-            (V.Load(ref sum, j) + first).Store(ref sum, j);
-            (V.Load(ref sum, j + w) + second).Store(ref sum, j + w);
-            (V.Load(ref sum, j + 2 * w) + third).Store(ref sum, j + 2 * w);
-        }
-        for (; j < (nuint)columns; j += w)
-        {
-            ref T at = ref Unsafe.Add(ref MemoryMarshal.GetReference(panel), j);
-            V total = zero, ofColumn = below ? V.Load(ref maximum, j) : zero;
-            for (int i = 0; i < rows; i++)
-            {
-                total += Power(ref at, 0, ofColumn, below);
-                at = ref Unsafe.Add(ref at, columns);
-            }
-            (V.Load(ref sum, j) + total).Store(ref sum, j);
+            for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
+                V.Max(least, V.Load(ref at, j) - V.Load(ref largest, j)).Store(ref at, j);
+            at = ref Unsafe.Add(ref at, columns);
         }
     }
 
-    /// <summary>The power of a register of scores, which takes its place.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Power(ref T scores, nuint offset, V maximum, bool below)
+    /// <summary>Weights are added to the sums of their columns.</summary>
+    /// <remarks>As sums of a tile, not of all keys: of a million floats one after the other the last would be rounded to a few
+    /// digits.</remarks>
+    [MethodImpl(Kernel)]
+    internal static void AddUp(ReadOnlySpan<T> panel, int rows, int columns, Span<T> sums)
     {
-        V score = V.Load(ref scores, offset);
-        if (below)
-            score = V.Max(V.OfConstant(-Exponential.LargestPower<T>()), score - maximum);
-        V power = V.PowerOfTwo(score);
-        power.Store(ref scores, offset);
-        return power;
+        ref T sum = ref MemoryMarshal.GetReference(sums);
+        for (nuint j = 0; j < (nuint)columns; j += (nuint)V.Width)
+        {
+            ref T at = ref Unsafe.Add(ref MemoryMarshal.GetReference(panel), j);
+            V even = V.OfConstant(0), odd = even;
+            int i = 0;
+            for (; i + 2 <= rows; i += 2)
+            {
+                even += V.Load(ref at, 0);
+                odd += V.Load(ref at, (nuint)columns);
+                at = ref Unsafe.Add(ref at, 2 * columns);
+            }
+            if (i < rows)
+                even += V.Load(ref at, 0);
+            (V.Load(ref sum, j) + (even + odd)).Store(ref sum, j);
+        }
     }
 
     /// <summary>Products p of unit vectors become weights e^{β(p-1)}, added to the sums of their rows, which are kept lane by lane, and of

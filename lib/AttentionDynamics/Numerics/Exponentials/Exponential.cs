@@ -16,10 +16,6 @@ internal static class Exponential
     private const double DoubleMagic = 6755399441055744.0;
     private const double SingleMagic = 12582912.0;
 
-    /// <summary>The largest |x| for which 2^x is had, and a normal number.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static double LargestPower<T>() => typeof(T) == typeof(double) ? 1020 : 125;
-
     /// <summary>To 1.1 units in the last place of a double.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V Double<V, T>(V x)
@@ -61,40 +57,5 @@ internal static class Exponential
         V c6 = V.MulAdd(r, V.OfConstant(1.0 / 5040), V.OfConstant(1.0 / 720));
         V tail = V.MulAdd(r2, V.MulAdd(r2, c6, c4), c2);
         return (V.OfConstant(1) + V.MulAdd(r2, tail, r)).Scaled(k);
-    }
-
-    /// <summary>2^x to 1.1 units in the last place of a float, for |x| at most <see cref="LargestPower{T}"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static V PowerOfTwoSingle<V, T>(V x)
-        where V : struct, ILanes<V, T>
-        where T : unmanaged
-    {
-        V k = x + V.OfConstant(SingleMagic);
-        V r = x - (k - V.OfConstant(SingleMagic));
-        V sum = V.MulAdd(r, V.OfConstant(0.00015453163359779865), V.OfConstant(0.0013390863314270973));
-        sum = V.MulAdd(r, sum, V.OfConstant(0.009618083015084267));
-        sum = V.MulAdd(r, sum, V.OfConstant(0.055503569543361664));
-        sum = V.MulAdd(r, sum, V.OfConstant(0.24022650718688965));
-        sum = V.MulAdd(r, sum, V.OfConstant(0.6931471824645996));
-        return V.MulAdd(r, sum, V.OfConstant(1)).Scaled(k);
-    }
-
-    /// <summary>2^x to 1.1 units in the last place of a double, for |x| at most <see cref="LargestPower{T}"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static V PowerOfTwoDouble<V, T>(V x)
-        where V : struct, ILanes<V, T>
-        where T : unmanaged
-    {
-        V k = x + V.OfConstant(DoubleMagic);
-        V r = x - (k - V.OfConstant(DoubleMagic));
-        V r2 = r * r, r4 = r2 * r2;
-        V c1 = V.MulAdd(r, V.OfConstant(0.24022650695910097), V.OfConstant(0.6931471805599453));
-        V c3 = V.MulAdd(r, V.OfConstant(0.009618129107606888), V.OfConstant(0.0555041086648216));
-        V c5 = V.MulAdd(r, V.OfConstant(0.0001540353044173605), V.OfConstant(0.0013333558146416936));
-        V c7 = V.MulAdd(r, V.OfConstant(1.321544258792169e-06), V.OfConstant(1.525273382983612e-05));
-        V c9 = V.MulAdd(r, V.OfConstant(7.072585949269223e-09), V.OfConstant(1.0178062445845774e-07));
-        V c = V.MulAdd(r2, V.OfConstant(4.4549605981865186e-10), c9);
-        V q = V.MulAdd(r4, V.MulAdd(r4, c, V.MulAdd(r2, c7, c5)), V.MulAdd(r2, c3, c1));
-        return V.MulAdd(r, q, V.OfConstant(1)).Scaled(k);
     }
 }
