@@ -34,7 +34,7 @@ internal static class Workers
     }
 
     /// <summary>Runs the items 0, 1, ..., count-1, which are begun in this order. A failure comes out as what one thread alone would have
-    /// thrown, never as an <see cref="AggregateException"/>.</summary>
+    /// thrown.</summary>
     /// <param name="count">How many items.</param>
     /// <param name="threads">How many threads at most, ≥ 1.</param>
     /// <param name="scratch">Makes what one thread needs for all its items.</param>
@@ -53,19 +53,43 @@ internal static class Workers
             return;
         }
         int next = -1;
-        try
+        var failure = new Failure();
+        HelperThreads.Run(threads - 1, () =>
         {
-            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, (_, loop) =>
+            int item = -1;
+            try
             {
                 var mine = scratch();
-                for (int item = Interlocked.Increment(ref next); item < count
-                    && !loop.IsExceptional; item = Interlocked.Increment(ref next))
+                for (item = Interlocked.Increment(ref next); item < count && !failure.Is; item = Interlocked.Increment(ref next))
                     run(item, mine);
-            });
-        }
-        catch (AggregateException failures)
+            }
+            catch (Exception e)
+            {
+                failure.Of(item, e);
+            }
+        });
+        failure.Throw();
+    }
+
+    /// <summary>The failure of the first item that fails, whichever thread is faster: those before it have begun before it, and are
+    /// finished.</summary>
+    private sealed class Failure
+    {
+        private readonly Lock gate = new();
+        private ExceptionDispatchInfo? first;
+        private int firstItem;
+
+        public bool Is => Volatile.Read(ref first) is not null;
+
+        public void Of(int item, Exception exception)
         {
-            ExceptionDispatchInfo.Throw(failures.Flatten().InnerExceptions[0]);
+            lock (gate)
+            {
+                if (first is null || item < firstItem)
+                    (first, firstItem) = (ExceptionDispatchInfo.Capture(exception), item);
+            }
         }
+
+        public void Throw() => first?.Throw();
     }
 }
