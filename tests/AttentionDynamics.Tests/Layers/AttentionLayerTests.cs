@@ -120,15 +120,18 @@ public class AttentionLayerTests
     }
 
     [Fact]
-    public async Task The_bits_do_not_depend_on_the_number_of_threads()
+    public void The_bits_do_not_depend_on_the_number_of_threads()
     {
         var tokens = Simplex.Configuration(64, 70, 0.4);
-        var many = DenseLayer.Apply(tokens, 3);
-        // Parallel.For inherits the scheduler of its task, and this one runs one task at a time.
-        var oneAtATime = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
-        var single = await Task.Factory.StartNew(() => DenseLayer.Apply(tokens, 3).Tokens, CancellationToken.None, TaskCreationOptions.None, oneAtATime);
-        for (int i = 0; i < tokens.Count; i++)
-            Assert.True(many.Tokens[i].SequenceEqual(single[i]));
+        var single = Of(1);
+        foreach (int threads in new[] { 2, 3, 8 })
+        {
+            var many = Of(threads);
+            for (int i = 0; i < tokens.Count; i++)
+                Assert.True(many[i].SequenceEqual(single[i]));
+        }
+
+        TokenConfiguration Of(int threads) => DenseLayer.Apply(tokens, 3, options: new ComputeOptions { Threads = threads }).Tokens;
     }
 
     [Fact]

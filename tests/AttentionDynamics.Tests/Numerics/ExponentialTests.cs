@@ -72,6 +72,69 @@ public class ExponentialTests
             }
     }
 
+    [Fact]
+    public void Multiples_are_not_rounded_in_either_precision_and_rows_lie_as_they_are_told()
+    {
+        Multiples<Lanes512<double>, double>();
+        Multiples<Lanes256<double>, double>();
+        Multiples<Lanes128<double>, double>();
+        Multiples<Lanes512<float>, float>();
+        Multiples<Lanes256<float>, float>();
+        Multiples<Lanes128<float>, float>();
+    }
+
+    [Fact]
+    public void Weights_of_any_scale_are_numbers_and_those_of_no_gap_are_one()
+    {
+        Weights<Lanes512<double>, double>(1e300);
+        Weights<Lanes256<double>, double>(1e300);
+        Weights<Lanes512<float>, float>(1e30);
+        Weights<Lanes256<float>, float>(1e30);
+    }
+
+    private static void Weights<V, T>(double padding)
+        where V : struct, ILanes<V, T>
+        where T : unmanaged, INumber<T>
+    {
+        foreach (double beta in new[] { 0, 1e-300, 1, 1e30, 2e38, 3e38, 1e100, 1e290, 1.5e308, double.MaxValue })
+        {
+            T[] gaps = [.. new T[7 * V.Width]], weights = new T[gaps.Length];
+            (gaps[1], gaps[2], gaps[V.Width * 5]) = (T.CreateChecked(padding), T.CreateChecked(2), T.CreateChecked(padding));
+            GapWeights<V, T>.Of(gaps, gaps.Length, weights, gaps.Length, 1, gaps.Length, beta);
+            for (int i = 0; i < gaps.Length; i++)
+            {
+                double expected = gaps[i] == T.CreateChecked(padding) ? 0 : gaps[i] == T.Zero ? 1 : Math.Exp(-2 * beta);
+                Assert.InRange(double.CreateChecked(weights[i]) - expected, -1e-6, 1e-6);
+            }
+        }
+    }
+
+    private static void Multiples<V, T>()
+        where V : struct, ILanes<V, T>
+        where T : unmanaged, INumber<T>
+    {
+        const int Rows = 3;
+        int columns = 5 * V.Width, stride = columns + 3, powerStride = columns + 7;
+        double factor = -30 / Math.Log(2), largest = PowersOfTwo<V, T>.Largest / -factor, unit = typeof(T) == typeof(double) ? Math.ScaleB(1, -52) : Math.ScaleB(1, -23);
+        var random = new Random(3);
+        T[] x = [.. Enumerable.Range(0, Rows * stride).Select(i => T.CreateChecked(i % 11 == 0 ? 1000 : largest * random.NextDouble()))], powers = new T[Rows * powerStride];
+        PowerKernels<V, T>.OfMultiples(x, stride, powers, powerStride, Rows, columns, factor, largest);
+        for (int i = 0; i < Rows; i++)
+        for (int j = 0; j < powerStride && i * powerStride + j < powers.Length; j++)
+        {
+            double power = double.CreateChecked(powers[i * powerStride + j]);
+            if (j >= columns)
+            {
+                Assert.Equal(0, power);
+                continue;
+            }
+            double at = Math.Min(double.CreateChecked(x[i * stride + j]), double.CreateChecked(T.CreateChecked(largest)));
+            // A double's own factor is known to half a unit of rounding, and 2^x changes by as much times x.
+            double exact = Math.Pow(2, factor * at), units = typeof(T) == typeof(double) ? 2 - factor * at : 2;
+            Assert.True(Math.Abs(power / exact - 1) <= units * unit, $"2^({factor:R} {at:R}): expected {exact:R}, got {power:R}");
+        }
+    }
+
     private static T[] Of<V, T>(T[] x, Func<V, V> function)
         where V : struct, ILanes<V, T>
         where T : unmanaged

@@ -12,6 +12,9 @@ internal static class GapWeights<V, T>
     where V : struct, ILanes<V, T>
     where T : unmanaged, INumber<T>
 {
+    /// <summary>A larger one were no number, and 0 times it neither.</summary>
+    private static double MostRate => typeof(T) == typeof(double) ? double.MaxValue : float.MaxValue;
+
     /// <summary>Rows that are best weighed at once: what was written is still in the first-level cache when it is summed.</summary>
     internal const int Rows = 8;
 
@@ -33,7 +36,7 @@ internal static class GapWeights<V, T>
     internal static void Of(
         ReadOnlySpan<T> gaps, int stride, Span<T> weights, int weightStride, int rows, int columns, double beta)
     {
-        double rate = Math.Max(beta, LeastBeta) * BinaryLogarithmOfE;
+        double rate = Math.Min(Math.Max(beta, LeastBeta) * BinaryLogarithmOfE, MostRate);
         PowerKernels<V, T>.OfMultiples(
             gaps, stride, weights, weightStride, rows, columns, -rate, PowersOfTwo<V, T>.Largest / rate);
     }

@@ -84,7 +84,8 @@ internal readonly struct PowersOfTwo<V, T>
         Powers(ref x, ref y, ref z, ref u, kx, ky, kz, ku);
     }
 
-    /// <summary>2^{xf} for |xf| ≤ <see cref="Largest"/> and a factor in two parts: neither it nor the product is rounded.</summary>
+    /// <summary>2^{xf} for |xf| ≤ <see cref="Largest"/> and a factor in two parts, of which a double needs the
+    /// first alone; the product is not rounded.</summary>
     [MethodImpl(Inline)]
     internal V Of(V x, V factor, V rest)
     {

@@ -130,8 +130,9 @@ internal static class PairKernels<V>
         return true;
     }
 
-    /// <summary>Whether sums of three quotients may be had by one division: no product of three gaps before and no product of one after
-    /// with two before is below what a double holds to all its digits, but for 0. Gaps of unit vectors are at most 2.</summary>
+    /// <summary>Whether sums of three quotients may be had by one division: no product of three gaps before and no product of the least
+    /// one after with two before is below what a double holds to all its digits. Where the least is 0, a ratio below 1e-30 may get lost.
+    /// Gaps of unit vectors are at most 2.</summary>
     internal static bool HaveQuotients(double closestBefore, double leastAfter) =>
         closestBefore > 1e-90 && (leastAfter == 0 || leastAfter > 1e-120);
 

@@ -14,31 +14,36 @@ internal static class HelperThreads
 
     private static int busy;
 
+    /// <summary>More would only take turns; they stay as long as the process.</summary>
+    private static int Most => Math.Max(15, 2 * Environment.ProcessorCount);
+
     /// <summary>Runs an action on the caller's thread and, as far as they come to it before that is done, on so many others; returns when
     /// all that have begun are done.</summary>
-    /// <param name="helpers">How many others at most.</param>
+    /// <param name="helpers">How many others, fewer where so many would not be faster.</param>
     /// <param name="action">What they all do at once; it throws nothing.</param>
     internal static void Run(int helpers, Action action)
     {
+        helpers = Math.Min(helpers, Most);
         // A loop within a loop, and one of another thread beside it, have the runtime's pool.
         if (Interlocked.CompareExchange(ref busy, 1, 0) != 0)
         {
             Parallel.For(0, helpers + 1, new ParallelOptions { MaxDegreeOfParallelism = helpers + 1 }, _ => action());
             return;
         }
+        int called = 0;
         try
         {
             while (Helpers.Count < helpers)
                 Helpers.Add(new Helper(Helpers.Count));
             var context = ExecutionContext.Capture();
-            for (int i = 0; i < helpers; i++)
-                Helpers[i].Begin(action, context);
+            for (; called < helpers; called++)
+                Helpers[called].Begin(action, context);
             action();
-            for (int i = 0; i < helpers; i++)
-                Helpers[i].End();
         }
         finally
         {
+            for (int i = 0; i < called; i++)
+                Helpers[i].End();
             Volatile.Write(ref busy, 0);
         }
     }
@@ -117,22 +122,37 @@ internal static class HelperThreads
     {
         private bool given;
 
-        internal void Give()
+        internal void Give() => ThroughInterruptions(() =>
         {
-            lock (this)
-            {
-                given = true;
-                Monitor.Pulse(this);
-            }
-        }
+            given = true;
+            Monitor.Pulse(this);
+        });
 
-        internal void Await()
+        internal void Await() => ThroughInterruptions(() =>
         {
-            lock (this)
+            while (!given)
+                Monitor.Wait(this);
+            given = false;
+        });
+
+        /// <summary>An interruption of the caller is that of its next wait: here it would leave a helper at work, or asleep for
+        /// good.</summary>
+        private void ThroughInterruptions(Action step)
+        {
+            for (bool interrupted = false; ; interrupted = true)
             {
-                while (!given)
-                    Monitor.Wait(this);
-                given = false;
+                try
+                {
+                    lock (this)
+                        step();
+                    if (interrupted)
+                        Thread.CurrentThread.Interrupt();
+                    return;
+                }
+                catch (ThreadInterruptedException)
+                {
+                    // Once more.
+                }
             }
         }
     }

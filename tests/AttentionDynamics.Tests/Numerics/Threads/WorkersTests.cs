@@ -75,13 +75,67 @@ public class WorkersTests
                     last.Wait(TestContext.Current.CancellationToken);
                     throw new InvalidOperationException("2");
                 }
-                Assert.True(item < 5, "what comes after a failure is not begun");
             }));
             Assert.Equal("2", failure.Message);
         }
-        int done = 0;
-        Workers.Run(8, 2, _ => Interlocked.Increment(ref done));
-        Assert.Equal(8, done);
+    }
+
+    [Fact]
+    public void What_comes_after_a_failure_is_not_begun()
+    {
+        for (int loop = 0; loop < 50; loop++)
+        {
+            const int Items = 1_000_000;
+            int done = 0;
+            using var failing = new ManualResetEventSlim();
+            Assert.Throws<InvalidOperationException>(() => Workers.Run(Items, 2, item =>
+            {
+                if (item == 0)
+                {
+                    failing.Set();
+                    throw new InvalidOperationException("0");
+                }
+                failing.Wait(TestContext.Current.CancellationToken);
+                Thread.SpinWait(20);
+                done++;
+            }));
+            // The other thread is stopped long before the end of what takes a second or more.
+            Assert.InRange(done, 0, Items / 2);
+        }
+    }
+
+    [Fact]
+    public void An_interruption_of_the_caller_comes_at_its_next_wait_and_leaves_no_helper_behind()
+    {
+        for (int loop = 0; loop < 20; loop++)
+        {
+            int done = 0, interrupted = 0;
+            var caller = new Thread(() =>
+            {
+                try
+                {
+                    Workers.Run(2, 2, item =>
+                    {
+                        if (item == 1)
+                            Thread.Sleep(20);
+                        Interlocked.Increment(ref done);
+                    });
+                    Thread.Sleep(Timeout.Infinite);
+                }
+                catch (ThreadInterruptedException)
+                {
+                    interrupted++;
+                }
+            });
+            caller.Start();
+            Thread.Sleep(loop / 2);
+            caller.Interrupt();
+            caller.Join();
+            Assert.Equal(1, interrupted);
+            done = 0;
+            Workers.Run(100, 2, _ => Interlocked.Increment(ref done));
+            Assert.Equal(100, done);
+        }
     }
 
     [Fact]
