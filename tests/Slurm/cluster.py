@@ -1,5 +1,6 @@
 """A Slurm cluster of two nodes on this machine, over loopback, in a folder of its own."""
 
+import datetime
 import os
 import pathlib
 import pwd
@@ -89,6 +90,16 @@ class Cluster:
         said = self.run("scontrol", "show", "job", str(job), "-o", check=False)
         tasks = [dict(field.split("=", 1) for field in line.split() if "=" in field) for line in said.splitlines()]
         return [task for task in tasks if "JobId" in task] or None
+
+    def knows_what_it_started(self, since):
+        """Whether the controller has saved its state since a time, and after the last task that it started, of which its log tells."""
+        saved, log = self.root / "state" / "job_state", self.root / "log" / "slurmctld.log"
+        if not saved.exists() or saved.stat().st_mtime <= since:
+            return False
+        started = [datetime.datetime.fromisoformat(line[1:24]).timestamp()
+                   for line in log.read_text(errors="replace").splitlines() if " Allocate JobId=" in line or " Started JobId=" in line]
+        # It is written a moment after it was taken.
+        return bool(started) and max(started) < saved.stat().st_mtime - 0.2
 
     def log(self):
         """What the nodes and the queue are, and the last lines of each log."""

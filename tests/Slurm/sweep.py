@@ -159,10 +159,10 @@ def main():
         check.a_running(job, again | {killed})
         cluster.kill(NODES[0])
         cluster.start_node(NODES[0])
-        # It saves what it knows every five seconds; what is younger it loses, as any array that was submitted in that moment.
-        changed, saved = time.time(), cluster.root / "state" / "job_state"
-        wait(lambda: saved.exists() and saved.stat().st_mtime > changed, "the controller's saved state", cluster.log)
-        check.a_running(job, again | {killed})
+        # It saves what it knows every five seconds; what is younger it loses: an array that was submitted in that moment, and the number of a
+        # task that was started, which it then gives to another, whereupon the nodes refuse all.
+        changed = time.time()
+        wait(lambda: check.running(job) and cluster.knows_what_it_started(changed), "a saved state with all that runs", cluster.log)
         cluster.kill("slurmctld")
         before = check.there(store)
         cluster.start_controller()
