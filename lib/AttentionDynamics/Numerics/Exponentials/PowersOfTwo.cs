@@ -85,7 +85,7 @@ internal readonly struct PowersOfTwo<V, T>
     }
 
     /// <summary>2^{xf} for |xf| ≤ <see cref="Largest"/> and a factor in two parts, of which a double needs the
-    /// first alone; the product is not rounded.</summary>
+    /// first alone; the product is not rounded where the machine fuses.</summary>
     [MethodImpl(Inline)]
     internal V Of(V x, V factor, V rest)
     {
