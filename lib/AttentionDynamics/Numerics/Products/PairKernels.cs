@@ -104,23 +104,11 @@ internal static class PairKernels<V>
                 V first = V.Load(ref numerator, j), second = V.Load(ref numerator, j + w), third = V.Load(ref numerator, j + 2 * w);
                 V one = V.Load(ref denominator, j), other = V.Load(ref denominator, j + w), last = V.Load(ref denominator, j + 2 * w);
                 V product = one * other;
-                V sum = V.MulAdd(V.MulAdd(first, other, second * one), last, third * product);
-                product *= last;
-                gaps += first + second + third;
-                least = V.Min(least, V.Min(first, V.Min(second, third)));
-                largest = V.Max(largest, V.Max(first, V.Max(second, third)));
-                closest = V.Min(closest, V.Min(one, V.Min(other, last)));
-                ratios += sum / product;
+                ratios += V.MulAdd(V.MulAdd(first, other, second * one), last, third * product) / (product * last);
+                Keep(first, second, third, one, other, last, ref gaps, ref least, ref largest, ref closest);
             }
             for (; j < (nuint)columns; j += w)
-            {
-                V gap = V.Load(ref numerator, j), divisor = V.Load(ref denominator, j);
-                ratios += gap / divisor;
-                gaps += gap;
-                least = V.Min(least, gap);
-                largest = V.Max(largest, gap);
-                closest = V.Min(closest, divisor);
-            }
+                AddOne(V.Load(ref numerator, j), V.Load(ref denominator, j), ref ratios, ref gaps, ref least, ref largest, ref closest);
             denominator = ref Unsafe.Add(ref denominator, beforeStride);
             numerator = ref Unsafe.Add(ref numerator, afterStride);
         }
@@ -128,6 +116,28 @@ internal static class PairKernels<V>
             return false;
         sums.Add(ratios.Sum(), gaps.Sum(), least.Smallest(), largest.Largest());
         return true;
+    }
+
+    /// <summary>What is kept of three gaps after and of as many before, beside their ratios.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Keep(
+        V first, V second, V third, V one, V other, V last, ref V gaps, ref V least, ref V largest, ref V closest)
+    {
+        gaps += first + second + third;
+        least = V.Min(least, V.Min(first, V.Min(second, third)));
+        largest = V.Max(largest, V.Max(first, V.Max(second, third)));
+        closest = V.Min(closest, V.Min(one, V.Min(other, last)));
+    }
+
+    /// <summary>Adds the ratio of a gap to one before, and what is kept of both.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void AddOne(V gap, V divisor, ref V ratios, ref V gaps, ref V least, ref V largest, ref V closest)
+    {
+        ratios += gap / divisor;
+        gaps += gap;
+        least = V.Min(least, gap);
+        largest = V.Max(largest, gap);
+        closest = V.Min(closest, divisor);
     }
 
     /// <summary>Whether sums of three quotients may be had by one division: no product of three gaps before and no product of the least

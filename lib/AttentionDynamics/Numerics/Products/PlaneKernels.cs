@@ -174,25 +174,15 @@ internal static class PlaneKernels<V>
                 V one = SquaredDistance(ref from, j, stride, fromX, fromY), first = SquaredDistance(ref to, j, stride, toX, toY);
                 V other = SquaredDistance(ref from, j + w, stride, fromX, fromY), second = SquaredDistance(ref to, j + w, stride, toX, toY);
                 V product = one * other, sum = V.MulAdd(first, other, second * one);
+                // Not before: sixteen registers hold no six distances.
                 V last = SquaredDistance(ref from, j + 2 * w, stride, fromX, fromY),
                     third = SquaredDistance(ref to, j + 2 * w, stride, toX, toY);
-                sum = V.MulAdd(sum, last, third * product);
-                product *= last;
-                gaps += first + second + third;
-                least = V.Min(least, V.Min(first, V.Min(second, third)));
-                largest = V.Max(largest, V.Max(first, V.Max(second, third)));
-                closest = V.Min(closest, V.Min(one, V.Min(other, last)));
-                ratios += sum / product;
+                ratios += V.MulAdd(sum, last, third * product) / (product * last);
+                PairKernels<V>.Keep(first, second, third, one, other, last, ref gaps, ref least, ref largest, ref closest);
             }
             for (; j < (nuint)columns; j += w)
-            {
-                V divisor = SquaredDistance(ref from, j, stride, fromX, fromY), gap = SquaredDistance(ref to, j, stride, toX, toY);
-                ratios += gap / divisor;
-                gaps += gap;
-                least = V.Min(least, gap);
-                largest = V.Max(largest, gap);
-                closest = V.Min(closest, divisor);
-            }
+                PairKernels<V>.AddOne(SquaredDistance(ref to, j, stride, toX, toY), SquaredDistance(ref from, j, stride, fromX, fromY),
+                    ref ratios, ref gaps, ref least, ref largest, ref closest);
         }
         if (!PairKernels<V>.HaveQuotients(closest.Smallest(), least.Smallest()))
             return false;
